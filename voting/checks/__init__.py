@@ -1,0 +1,1 @@
+"""The checks a stranger runs on a record, one family to a module."""
