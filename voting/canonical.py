@@ -46,7 +46,8 @@ def parse(data: bytes, max_bytes: int = MAX_BYTES) -> Any:
             parse_float=_refuse_number,
             parse_constant=_refuse_number,
         )
-        _require_plain(value)
+        # Lone surrogates and numbers beyond 2**53 are found here, so the result always has bytes.
+        canonical_bytes(value)
     except (ValueError, RecursionError) as problem:
         raise NotCanonical(reason=str(problem)) from problem
     return value

@@ -52,7 +52,7 @@ class RecordKey:
 def seal_key(
     seed: bytes, passphrase: str, purpose: str, *, salt: bytes, nonce: bytes, n: int = 2**17
 ) -> str:
-    """The envelope's text. Salt (16 bytes) and nonce (12) are fresh random bytes from the caller."""
+    """The envelope's text. Salt (16 bytes) and nonce (12) are drawn afresh by the caller."""
     sizes = (len(seed), len(salt), len(nonce))
     if sizes != (SEED_BYTES, SALT_BYTES, NONCE_BYTES):
         raise NotAKeyEnvelope(reason=f"seed, salt and nonce have {sizes} bytes")

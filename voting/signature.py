@@ -67,7 +67,7 @@ def fingerprint(public_key: Ed25519PublicKey) -> str:
 
 
 def key_id(public_key: Ed25519PublicKey) -> str:
-    """The first 8 bytes of the fingerprint in hexadecimal: enough to find a key, not to trust it."""
+    """The first 16 digits of the fingerprint: enough to find a key, not to trust it."""
     return hashlib.sha256(_der(public_key)).hexdigest()[:16]
 
 

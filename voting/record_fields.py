@@ -1,0 +1,97 @@
+"""The fields of a record, format 1: what must stand in it, what may, and nothing else.
+
+An unknown field is a fault: whatever a record says must be something that the verifier checks or
+docs/record.md explains.
+"""
+
+from voting.shape import Fields, ListOf, Number, Object, OneOf, Shape, Text, word
+
+FORMAT = "yishitang-record/1"
+FIRST_PREVIOUS = "0" * 64
+PURPOSES = ("demo", "record")
+PUBLISH_LEVELS = ("list", "tellers", "root", "named")
+CHANNELS = ("tablet", "paper", "hands")
+
+ID = Text(r"[^\s](.{0,126}[^\s])?")
+SHA256 = Text(r"[0-9a-f]{64}")
+SALT = Text(r"([0-9a-f]{2}){16,64}")
+MINUTE = Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+BOTH_LANGUAGES = Fields({"zh": Text(), "en": Text()})
+
+OPTION = OneOf(
+    (
+        Fields({"id": ID, "name": Text()}),
+        Fields({"id": ID, "commitment": SHA256}),
+        Fields({"id": ID, "commitment": SHA256, "name": Text(), "salt": SALT}),
+    )
+)
+MEETING = Fields({"id": ID, "name": Text(), "date": Text(r"\d{4}-\d\d-\d\d"), "place": Text()})
+POLL = Fields(
+    {
+        "id": ID,
+        "attempt": Number(1),
+        "attempt_kind": word("first", "runoff", "repeat"),
+        "title": Text(),
+        "question": Text(),
+        "secrecy": word("named", "secret"),
+        "protection": word("none", "split"),
+        "channels": ListOf(word(*CHANNELS), 1),
+        "options": ListOf(OPTION, 1),
+    },
+    {"seats": Number(1)},
+)
+OPENING = Fields(
+    {
+        "format": word("yishitang-opening/1"),
+        "meeting": MEETING,
+        "poll": POLL,
+        "pack": Fields({"id": ID, "version": Number(1), "sha256": SHA256}),
+        "entitled": Number(),
+        "sha256": SHA256,
+    }
+)
+MARKED: dict[str, Shape] = {"marks": Object(), "write_ins": ListOf(Text())}
+SEAT: dict[str, Shape] = {"seat_no": ID, "name": Text()}
+SEAT_ROW = OneOf(
+    (
+        Fields({**SEAT, "state": word("cast"), **MARKED}),
+        Fields({**SEAT, "state": word("not_pressed", "absent", "other_channel")}),
+    )
+)
+CHOICE_ROW = Fields(MARKED)
+
+RECORD = Fields(
+    {
+        "format": word(FORMAT),
+        "purpose": word(*PURPOSES),
+        "seq": Number(1),
+        "previous": SHA256,
+        "body": Fields({"id": ID, "name": Text(), "kind": Text()}),
+        "meeting": MEETING,
+        "poll": POLL,
+        "opening": OPENING,
+        "pack": Fields({"id": ID, "version": Number(1), "sha256": SHA256, "toml": Text()}),
+        "roll": Fields({"entitled": Number(), "present": Number()}),
+        "ballots": Fields(
+            {name: Number() for name in ("issued", "collected", "valid", "void", "not_pressed")}
+        ),
+        "publish": word(*PUBLISH_LEVELS),
+        "manual": ListOf(
+            Fields(
+                {
+                    "channel": word("hands", "paper"),
+                    "entered_by": ListOf(Text()),
+                    "tally": Object(),
+                }
+            )
+        ),
+        "tally": Object(),
+        "outcome": Object(),
+        "derivation": ListOf(BOTH_LANGUAGES, 1),
+        "times": Fields({"opened": MINUTE, "closed": MINUTE}),
+        "confirmed": ListOf(Fields({"role": Text(), "name": Text(), "at": MINUTE})),
+        "software": Fields({"name": Text(), "version": Text()}),
+        "key": Fields({"id": Text(r"[0-9a-f]{16}"), "fingerprint": Text(r"([0-9a-f]{4} ?){16}")}),
+    },
+    {"choices": ListOf(OneOf((CHOICE_ROW, *SEAT_ROW.shapes))), "choices_root": SHA256},
+)
