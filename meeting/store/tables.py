@@ -195,7 +195,9 @@ class PollRow(Row):
     title: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")
     pack_id: Mapped[str] = mapped_column(String(80))
-    pack_toml: Mapped[str] = mapped_column(Text)  # the very text, so that the place's file may change
+    pack_toml: Mapped[str] = mapped_column(
+        Text
+    )  # the very text, so that the place's file may change
     seats: Mapped[int | None]
     secrecy: Mapped[str] = mapped_column(
         String(10), CheckConstraint("secrecy in ('named','secret')", name="secrecy")
@@ -253,7 +255,9 @@ class AttemptRow(Row):
     closed_at: Mapped[datetime | None]
     tally: Mapped[dict[str, Any] | None]
     manual: Mapped[list[Any] | None]  # merged hands and paper tallies, as put into the record
-    choices: Mapped[list[Any] | None]  # unordered ballots of a secret poll, from close to publication
+    choices: Mapped[
+        list[Any] | None
+    ]  # unordered ballots of a secret poll, from close to publication
     outcome: Mapped[dict[str, Any] | None]
     derivation: Mapped[list[Any] | None]
     not_pressed: Mapped[int | None]

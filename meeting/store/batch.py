@@ -1,0 +1,95 @@
+"""One batch of drops, stored: named ones in the main store, secret ones in their own files.
+
+The main store's write lock is held for the whole batch, so no close can fall into it. A drop is
+only said to have landed after the commit that holds it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from meeting.store.drop import Drop, Outcome, Slip
+from meeting.store.errors import NotStored, store_fault
+from meeting.store.named_box import NamedBox
+from meeting.store.roll_line import Admission, admissions, admit
+from meeting.store.secret_box import SecretBox
+from voting.errors import VotingError
+
+log = logging.getLogger(__name__)
+
+
+class Batches:
+    """Stores batches through the writer's own connection."""
+
+    def __init__(self, engine: Engine, secret: SecretBox) -> None:
+        self._engine = engine
+        self._secret = secret
+
+    def commit(self, drops: Sequence[Drop]) -> list[Outcome]:
+        """An outcome for every drop, in order; one bad drop spoils no other."""
+        try:
+            return self._commit(list(drops))
+        except Exception as problem:
+            fault = store_fault(problem)
+            if fault is not None:
+                return [fault for _ in drops]
+            # Neither text nor trace is logged: they could name a member beside a key.
+            log.warning("A batch of %d was refused by %s", len(drops), type(problem).__name__)
+            return [NotStored()] if len(drops) == 1 else self._one_by_one(drops)
+
+    def _one_by_one(self, drops: Sequence[Drop]) -> list[Outcome]:
+        return [outcome for drop in drops for outcome in self.commit([drop])]
+
+    def _commit(self, drops: list[Drop]) -> list[Outcome]:
+        outcomes: list[Outcome | None] = [None] * len(drops)
+        slips: dict[int, list[tuple[int, Slip]]] = defaultdict(list)
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            admitting = admissions(session, drops)
+            for place, drop in enumerate(drops):
+                try:
+                    slips[drop.attempt_id].append((place, admit(admitting, drop)))
+                except VotingError as refusal:
+                    outcomes[place] = refusal
+            for attempt_id in self._named_first(slips, admitting):
+                placed = slips[attempt_id]
+                box = self._secret if admitting[attempt_id].is_secret else NamedBox(session)
+                take = self._guarded(box.drop, admitting[attempt_id].is_secret)
+                landed = take(attempt_id, [slip for _, slip in placed])
+                for (place, _), outcome in zip(placed, landed, strict=True):
+                    outcomes[place] = outcome
+        return [NotStored() if outcome is None else outcome for outcome in outcomes]
+
+    def _named_first(
+        self, slips: dict[int, list[tuple[int, Slip]]], admitting: dict[int, Admission]
+    ) -> list[int]:
+        # A named ballot that the database refuses fails the batch before any secret file is
+        # touched; what is committed in a secret file is only ever repeated, never undone.
+        return sorted(slips, key=lambda attempt_id: (admitting[attempt_id].is_secret, attempt_id))
+
+    def _guarded(
+        self, take: Callable[[int, list[Slip]], list[Outcome]], is_secret: bool
+    ) -> Callable[[int, list[Slip]], list[Outcome]]:
+        """A secret file that fails fails alone: the others of the batch are stored."""
+        if not is_secret:
+            return take
+
+        def taken(attempt_id: int, slips: list[Slip]) -> list[Outcome]:
+            try:
+                return take(attempt_id, slips)
+            except Exception as problem:
+                fault = store_fault(problem)
+                if fault is None and isinstance(problem, VotingError):
+                    return [problem for _ in slips]
+                if fault is not None:
+                    return [fault for _ in slips]
+                log.warning("A secret batch was refused by %s", type(problem).__name__)
+                if len(slips) == 1:
+                    return [NotStored()]
+                return [outcome for slip in slips for outcome in taken(attempt_id, [slip])]
+
+        return taken

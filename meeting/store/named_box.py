@@ -1,0 +1,123 @@
+"""The box of named (记名) ballots: rows of the main store, one for each member and attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from meeting.store.drop import Drop, Landing, Outcome, Slip
+from meeting.store.errors import AlreadyCast
+from meeting.store.tables import NamedBallotRow
+from voting.canonical import canonical_bytes
+from voting.errors import VotingError
+
+
+@dataclass(frozen=True)
+class NamedBallot:
+    """Who marked what, as the record of a named poll says it."""
+
+    member_id: int
+    key: str
+    marks: dict[str, Any]
+    write_ins: list[str]
+
+
+class NamedBox:
+    """Ballots with names, inside one transaction of the main store."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def drop(self, attempt_id: int, slips: list[Slip]) -> list[Outcome]:
+        """Takes a batch; it is stored when the session's transaction commits."""
+        held = self._held(attempt_id, [slip.member_id for slip in slips])
+        stored = set(held)
+        touched: dict[int, Drop] = {}
+        outcomes: list[Outcome] = []
+        for slip in slips:
+            try:
+                outcome = _land(held.get(slip.member_id), slip.drop)
+            except VotingError as refusal:
+                outcomes.append(refusal)
+                continue
+            if not outcome.repeat:
+                held[slip.member_id] = (slip.drop.key, _content(slip.drop))
+                touched[slip.member_id] = slip.drop
+            outcomes.append(outcome)
+        self._write(attempt_id, touched, stored)
+        return outcomes
+
+    def turnout(self, attempt_id: int) -> int:
+        """How many members have cast."""
+        question = select(func.count()).where(NamedBallotRow.attempt_id == attempt_id)
+        return self._session.execute(question).scalar_one()
+
+    def has_cast(self, attempt_id: int, member_id: int) -> bool:
+        """Whether this member has cast."""
+        return self._session.get(NamedBallotRow, (attempt_id, member_id)) is not None
+
+    def ballots(self, attempt_id: int) -> list[NamedBallot]:
+        """Every ballot with its member, in the order of the roll's ids."""
+        rows = self._session.scalars(
+            select(NamedBallotRow)
+            .where(NamedBallotRow.attempt_id == attempt_id)
+            .order_by(NamedBallotRow.member_id)
+        )
+        return [NamedBallot(row.member_id, row.key, row.marks, row.write_ins) for row in rows]
+
+    def _held(self, attempt_id: int, members: list[int]) -> dict[int, tuple[str, bytes]]:
+        rows = self._session.execute(
+            select(
+                NamedBallotRow.member_id,
+                NamedBallotRow.key,
+                NamedBallotRow.marks,
+                NamedBallotRow.write_ins,
+            ).where(
+                NamedBallotRow.attempt_id == attempt_id, NamedBallotRow.member_id.in_(set(members))
+            )
+        )
+        return {
+            member: (key, canonical_bytes({"marks": marks, "write_ins": write_ins}))
+            for member, key, marks, write_ins in rows
+        }
+
+    def _write(self, attempt_id: int, touched: dict[int, Drop], stored: set[int]) -> None:
+        fresh = [
+            {"attempt_id": attempt_id, "member_id": member, "key": drop.key}
+            | {"marks": drop.marks, "write_ins": drop.write_ins}
+            for member, drop in touched.items()
+            if member not in stored
+        ]
+        if fresh:
+            self._session.execute(insert(NamedBallotRow), fresh)
+        for member, drop in touched.items():
+            if member in stored:
+                self._session.execute(
+                    update(NamedBallotRow)
+                    .where(
+                        NamedBallotRow.attempt_id == attempt_id, NamedBallotRow.member_id == member
+                    )
+                    .values(marks=drop.marks, write_ins=drop.write_ins)
+                    .execution_options(synchronize_session=False)
+                )
+
+
+def _content(drop: Drop) -> bytes:
+    return canonical_bytes({"marks": drop.marks, "write_ins": drop.write_ins})
+
+
+def _land(held: tuple[str, bytes] | None, drop: Drop) -> Landing:
+    content = _content(drop)
+    if held is None:
+        return Landing()
+    key, before = held
+    if key != drop.key:
+        raise AlreadyCast()
+    if content == before:
+        return Landing(repeat=True)
+    if not drop.may_change:
+        raise AlreadyCast()
+    return Landing(changed=True)

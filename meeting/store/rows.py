@@ -1,0 +1,68 @@
+"""Reading and writing rows without SQL: what a service sees of a transaction.
+
+Conditions are made of the row classes themselves (`MemberRow.meeting_id == 3`), so that services
+need no import from SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from meeting.store.tables import Row
+
+R = TypeVar("R", bound=Row)
+
+
+class Rows:
+    """The rows as one transaction sees them; in a write, the changes it will commit."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get(self, kind: type[R], key: Any) -> R | None:
+        """The row with this primary key (a tuple where the key has several columns)."""
+        return self.session.get(kind, key)
+
+    def all(self, kind: type[R], *conditions: Any, order_by: Any = None) -> list[R]:
+        """Every row that meets the conditions; `order_by` is a column or a tuple of columns."""
+        question = select(kind).where(*conditions)
+        if order_by is not None:
+            columns = order_by if isinstance(order_by, tuple) else (order_by,)
+            question = question.order_by(*columns)
+        return list(self.session.scalars(question))
+
+    def first(self, kind: type[R], *conditions: Any, order_by: Any = None) -> R | None:
+        """The first row that meets the conditions."""
+        question = select(kind).where(*conditions)
+        if order_by is not None:
+            columns = order_by if isinstance(order_by, tuple) else (order_by,)
+            question = question.order_by(*columns)
+        return self.session.scalars(question.limit(1)).first()
+
+    def count(self, kind: type[R], *conditions: Any) -> int:
+        """How many rows meet the conditions."""
+        question = select(func.count()).select_from(kind).where(*conditions)
+        return self.session.execute(question).scalar_one()
+
+    def add(self, row: R) -> R:
+        """Adds a row at once, so that its id is known."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def add_all(self, rows: list[R]) -> None:
+        """Adds many rows at once."""
+        self.session.add_all(rows)
+        self.session.flush()
+
+    def delete(self, row: Row) -> None:
+        """Deletes a row."""
+        self.session.delete(row)
+        self.session.flush()
+
+    def flush(self) -> None:
+        """Sends the changes so far to the database, so that its laws speak now."""
+        self.session.flush()

@@ -1,0 +1,177 @@
+"""The one writer: casts in batches, commands one at a time, never both at once.
+
+A batch is what arrived during the last commit; no timer is waited for. Whoever handed something
+in waits until it is on the disk, and gets the outcome or a typed error, never neither.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from queue import Empty, Queue
+from typing import Any, Generic, Protocol, TypeVar
+
+from meeting.store.drop import Drop, Landing, Outcome
+from meeting.store.errors import StoreFault, refused_by_database, store_fault
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+BATCH_LIMIT = 1000
+
+
+class Run(Protocol):
+    """Runs a blocking piece of work and returns its result; under gevent in a native thread."""
+
+    def __call__(self, work: Callable[[], T], /) -> T: ...
+
+
+def run_here(work: Callable[[], T], /) -> T:
+    """Without gevent the writer's own thread may block."""
+    return work()
+
+
+class _Waiting(Generic[T]):
+    """Something handed in, and the one who waits for its outcome."""
+
+    def __init__(self, what: Any) -> None:
+        self.what = what
+        self._done = threading.Event()
+        self._outcome: T | Exception | None = None
+
+    def settle(self, outcome: T | Exception) -> None:
+        if not self._done.is_set():
+            self._outcome = outcome
+            self._done.set()
+
+    def wait(self) -> T:
+        self._done.wait()
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome  # type: ignore[return-value]
+
+
+class Writer:
+    """Serves a queue of casts and commands until it is stopped."""
+
+    def __init__(
+        self,
+        commit: Callable[[Sequence[Drop]], list[Outcome]],
+        command: Callable[[Callable[[Any], Any]], Any],
+        run: Run = run_here,
+    ) -> None:
+        self._commit = commit
+        self._command = command
+        self._run = run
+        self._queue: Queue[_Waiting[Any] | None] = Queue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._is_stopped = False
+        self.health: StoreFault | None = None
+        self.landed: Callable[[Sequence[tuple[Drop, Landing]]], None] = lambda landings: None
+
+    def cast(self, drop: Drop) -> Landing:
+        """How the ballot landed, once it is on the disk."""
+        waiting: _Waiting[Landing] = _Waiting(drop)
+        self._hand_in(waiting)
+        return waiting.wait()
+
+    def command(self, work: Callable[[Any], T]) -> T:
+        """The result of the work, once its transaction is on the disk."""
+        waiting: _Waiting[T] = _Waiting(work)
+        self._hand_in(waiting)
+        return waiting.wait()
+
+    def stop(self) -> None:
+        """Finishes what was handed in, refuses what comes later."""
+        with self._lock:
+            self._is_stopped = True
+            thread = self._thread
+        if thread is not None and thread.is_alive():
+            self._queue.put(None)
+            thread.join()
+
+    def _hand_in(self, waiting: _Waiting[Any]) -> None:
+        with self._lock:
+            if self._is_stopped:
+                raise StoreFault()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+                self._thread.start()
+            self._queue.put(waiting)
+
+    def _serve(self) -> None:
+        while True:
+            taken, is_last = self._take()
+            try:
+                self._serve_once(taken)
+            except Exception as problem:  # supervised: the next batch is served in any case
+                log.error("The writer met %s and goes on", type(problem).__name__)
+            finally:
+                # Nobody is left waiting, not even when the writer itself is killed.
+                for waiting in taken:
+                    waiting.settle(StoreFault())
+            if is_last:
+                return
+
+    def _take(self) -> tuple[list[_Waiting[Any]], bool]:
+        """Everything up to and with the next command, and whether the writer shall then stop."""
+        taken: list[_Waiting[Any]] = []
+        following = self._queue.get()
+        while following is not None:
+            taken.append(following)
+            if not isinstance(following.what, Drop) or len(taken) >= BATCH_LIMIT:
+                return taken, False
+            try:
+                following = self._queue.get_nowait()
+            except Empty:
+                return taken, False
+        return taken, True
+
+    def _serve_once(self, taken: list[_Waiting[Any]]) -> None:
+        casts = [waiting for waiting in taken if isinstance(waiting.what, Drop)]
+        if casts:
+            self._serve_casts(casts)
+        for waiting in taken[len(casts) :]:
+            self._serve_command(waiting)
+
+    def _serve_casts(self, casts: list[_Waiting[Landing]]) -> None:
+        drops = [waiting.what for waiting in casts]
+        try:
+            outcomes = self._run(lambda: self._commit(drops))
+        except Exception as problem:
+            outcomes = [store_fault(problem) or StoreFault() for _ in drops]
+        self._note_health(outcomes)
+        self._tell_landed(drops, outcomes)
+        for waiting, outcome in zip(casts, outcomes, strict=True):
+            waiting.settle(outcome)
+
+    def _serve_command(self, waiting: _Waiting[Any]) -> None:
+        try:
+            outcome = self._run(lambda: self._command(waiting.what))
+        except Exception as problem:
+            outcome = store_fault(problem) or refused_by_database(problem) or problem
+        self._note_health([outcome])
+        waiting.settle(outcome)
+
+    def _note_health(self, outcomes: Sequence[Any]) -> None:
+        faults = [outcome for outcome in outcomes if isinstance(outcome, StoreFault)]
+        if faults:
+            self.health = faults[-1]
+            log.error("The store: %s", faults[-1].code)
+        elif any(not isinstance(outcome, Exception) for outcome in outcomes):
+            self.health = None
+
+    def _tell_landed(self, drops: list[Drop], outcomes: list[Outcome]) -> None:
+        landings = [
+            (drop, outcome)
+            for drop, outcome in zip(drops, outcomes, strict=True)
+            if isinstance(outcome, Landing)
+        ]
+        if not landings:
+            return
+        try:
+            self.landed(landings)
+        except Exception as problem:  # a display that fails must not cost anyone the ack
+            log.error("The live tally met %s", type(problem).__name__)
