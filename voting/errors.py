@@ -4,6 +4,9 @@ Each error has a stable `code` and says itself in Chinese and English; nothing h
 swallowed or turned into None: it is raised, and caught once at the edge.
 """
 
+# Errors are named for what the person hears, so without the suffix Error (house rule 7).
+# ruff: noqa: N818
+
 from typing import ClassVar, Literal
 
 Language = Literal["zh", "en"]
@@ -138,6 +141,12 @@ class PackFileFaulty(PackFaulty):
     code = "pack-file-faulty"
     zh = "{file}:{line}: {reason_zh}"
     en = "{file}:{line}: {reason}"
+
+
+class InputFaulty(VotingError):
+    code = "input-faulty"
+    zh = "{place}: {reason_zh}"
+    en = "{place}: {reason}"
 
 
 class IllegalStep(VotingError):

@@ -166,8 +166,9 @@ def tally_from_json(question: Question, json: Mapping[str, object]) -> Tally:
 
 def _read_json(question: Question, json: Mapping[str, Any]) -> Tally:
     ballots = json["ballots"]
-    options = {entry["id"]: {k: v for k, v in entry.items() if k != "id"}
-               for entry in json["options"]}
+    options = {
+        entry["id"]: {k: v for k, v in entry.items() if k != "id"} for entry in json["options"]
+    }
     for option_id, faulty in json.get("faulty_marks", {}).items():
         options[option_id][FAULTY] = faulty
     return tally_from_counts(
