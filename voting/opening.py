@@ -7,23 +7,24 @@ statement, so neither question, options, rule nor roll can change once the ballo
 from typing import Any
 
 from voting.canonical import canonical_bytes, sha256_hex
+from voting.pack import RulePack
 
 FORMAT = "yishitang-opening/1"
 
 
 def make_opening(
-    *, meeting: dict[str, Any], poll: dict[str, Any], pack: dict[str, Any], entitled: int
+    *, meeting: dict[str, Any], poll: dict[str, Any], pack: RulePack, entitled: int
 ) -> dict[str, Any]:
     """The statement with its own hash.
 
-    `poll` is the record's poll with every option still closed (`{id, name}` or `{id, commitment}`);
-    `pack` is the record's pack, of which the statement keeps id, version and hash.
+    `poll` is the record's poll (docs/record.md); options about persons are `{id, commitment}`, and
+    a name that was opened since is left out again.
     """
     statement = {
         "format": FORMAT,
         "meeting": meeting,
         "poll": poll | {"options": closed_options(poll["options"])},
-        "pack": {field: pack[field] for field in ("id", "version", "sha256")},
+        "pack": {"id": pack.id, "version": pack.version, "sha256": pack.sha256},
         "entitled": entitled,
     }
     return statement | {"sha256": sha256_hex(canonical_bytes(statement))}

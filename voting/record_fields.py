@@ -60,6 +60,17 @@ SEAT_ROW = OneOf(
 )
 CHOICE_ROW = Fields(MARKED)
 
+OUTCOME = Fields(
+    {
+        "status": word("decided", "runoff", "short", "void", "no_quorum"),
+        "chosen": ListOf(Text()),
+        "not_chosen": ListOf(Text()),
+        "tied": ListOf(Text()),
+        "seats_left": Number(),
+        "verdicts": Object(),
+    }
+)
+
 RECORD = Fields(
     {
         "format": word(FORMAT),
@@ -86,7 +97,7 @@ RECORD = Fields(
             )
         ),
         "tally": Object(),
-        "outcome": Object(),
+        "outcome": OUTCOME,
         "derivation": ListOf(BOTH_LANGUAGES, 1),
         "times": Fields({"opened": MINUTE, "closed": MINUTE}),
         "confirmed": ListOf(Fields({"role": Text(), "name": Text(), "at": MINUTE})),

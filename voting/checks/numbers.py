@@ -1,0 +1,44 @@
+"""Checks on the numbers of ballots and on the times: what a teller adds up by hand."""
+
+from datetime import datetime
+from typing import Any
+
+from voting.checks.check import Check, failed, passed
+
+
+def check_numbers(record: dict[str, Any]) -> Check:
+    """Whether 应到 ≥ 实到 ≥ 发出, and 收回 = 有效 + 无效, and 未按 fits between 发出 and 收回.
+
+    More collected than issued is not judged here: by law that voids the poll, an outcome.
+    """
+    roll, ballots = record["roll"], record["ballots"]
+    entitled, present, issued = roll["entitled"], roll["present"], ballots["issued"]
+    collected, not_pressed = ballots["collected"], ballots["not_pressed"]
+    if not entitled >= present >= issued:
+        zh = f"应到 {entitled}、实到 {present}、发出 {issued} 不成立"
+        en = f"entitled {entitled}, present {present}, issued {issued} cannot be"
+        return failed("numbers", zh, en)
+    if collected != ballots["valid"] + ballots["void"]:
+        zh, en = "收回不等于有效加无效", "collected is not valid and void together"
+        return failed("numbers", zh, en)
+    if not_pressed > max(0, issued - collected):
+        zh, en = "未按多于发出未收回的票", "more not pressed than issued and not collected"
+        return failed("numbers", zh, en)
+    zh = f"应到 {entitled},实到 {present},发出 {issued},收回 {collected},未按 {not_pressed}"
+    en = f"entitled {entitled}, present {present}, issued {issued}, collected {collected}, "
+    return passed("numbers", zh, f"{en}not pressed {not_pressed}")
+
+
+def check_times(record: dict[str, Any]) -> Check:
+    """Whether the poll opened before it closed, and was confirmed after that."""
+    opened, closed = record["times"]["opened"], record["times"]["closed"]
+    try:
+        moments = [datetime.fromisoformat(text) for text in (opened, closed)]
+        confirmed = [datetime.fromisoformat(one["at"]) for one in record["confirmed"]]
+    except ValueError:
+        return failed("times", "有一个时间不存在", "a time that does not exist")
+    if moments[0] > moments[1]:
+        return failed("times", f"{opened} 晚于 {closed}", f"{opened} is after {closed}")
+    if any(moment < moments[1] for moment in confirmed):
+        return failed("times", "确认早于关闭", "confirmed before the close")
+    return passed("times", f"{opened} 至 {closed}", f"{opened} to {closed}")

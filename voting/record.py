@@ -1,0 +1,187 @@
+"""Make the record of one attempt: everything a stranger needs to check and recount it.
+
+`make_record` alone writes records. It opens the names of the chosen and of nobody else, and
+refuses to make what the verifier would not accept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from voting.canonical import canonical_bytes, sha256_hex
+from voting.checks.content import check_content
+from voting.checks.fixed import attempt_pack, question_of
+from voting.checks.rows import rows_root, sorted_rows
+from voting.decide import decide
+from voting.errors import VotingError
+from voting.pack import RulePack
+from voting.record_fields import FORMAT, RECORD
+from voting.roll import Roll
+from voting.shape import problems
+from voting.signature import fingerprint, key_id
+from voting.tally import Tally
+from voting.write_in import Aliases, aliases_of, row_without_names, without_names
+
+
+class RecordUnsound(VotingError):
+    code = "record-unsound"
+    zh = "结果记录有误,未生成:{faults}"
+    en = "The record would not be sound and was not made: {faults}"
+
+
+@dataclass(frozen=True)
+class SaltedName:
+    """A candidate's name with the salt of its commitment, kept secret unless chosen."""
+
+    name: str
+    salt: bytes
+
+
+@dataclass(frozen=True)
+class ManualTally:
+    """Hands or paper counted by people, entered by two of them."""
+
+    channel: str
+    entered_by: tuple[str, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One closed attempt with its real names, as the meeting's own store knows it.
+
+    `tally` holds everything, counts by hand included. `rows` are the ballots as
+    `{marks, write_ins}`, for a named poll one row for every member of the roll; None where the
+    publishing level lets nothing be said of them.
+    """
+
+    opening: dict[str, Any]
+    pack: RulePack
+    roll: Roll
+    tally: Tally
+    not_pressed: int
+    publish: str
+    rows: Sequence[dict[str, Any]] | None = None
+    manual: Sequence[ManualTally] = ()
+    names: Mapping[str, SaltedName] | None = None
+
+
+def make_record(
+    attempt: Attempt,
+    *,
+    purpose: str,
+    seq: int,
+    previous: str,
+    body: dict[str, Any],
+    times: dict[str, str],
+    confirmed: Sequence[dict[str, str]],
+    software: dict[str, str],
+    public_key: Ed25519PublicKey,
+) -> dict[str, Any]:
+    """The record, format 1; raises RecordUnsound when it would not verify."""
+    record: dict[str, Any] = {
+        "format": FORMAT,
+        "purpose": purpose,
+        "seq": seq,
+        "previous": previous,
+        "body": body,
+        "meeting": attempt.opening["meeting"],
+        "opening": attempt.opening,
+        "publish": attempt.publish,
+        "times": times,
+        "confirmed": list(confirmed),
+        "software": software,
+        "key": {"id": key_id(public_key), "fingerprint": fingerprint(public_key)},
+        **_counted(attempt),
+    }
+    faults = list(problems(record, RECORD, "record"))
+    if not faults:
+        failures = [check for check in check_content(record) if check.state == "failed"]
+        faults = [f"{check.name} ({check.en})" for check in failures]
+    if faults:
+        raise RecordUnsound(faults="; ".join(faults[:5]))
+    return record
+
+
+def record_bytes(record: dict[str, Any]) -> bytes:
+    """The bytes that are published and signed."""
+    return canonical_bytes(record)
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of a record's bytes, which the next record names as its previous one."""
+    return sha256_hex(data)
+
+
+def _counted(attempt: Attempt) -> dict[str, Any]:
+    opening, roll = attempt.opening, attempt.roll
+    pack = attempt_pack(opening["poll"], attempt.pack)
+    chosen = decide(pack, roll, attempt.tally).chosen
+    poll = _opened_poll(opening["poll"], chosen, attempt.names or {})
+    question = question_of(poll, attempt.pack)
+    aliases = _aliases(attempt, chosen)
+    tally = without_names(replace(attempt.tally, question=question), aliases)
+    outcome = decide(pack, roll, tally)
+    totals = tally.to_json()
+    manual = [
+        {
+            "channel": part.channel,
+            "entered_by": list(part.entered_by),
+            "tally": without_names(replace(part.tally, question=question), aliases).to_json(),
+        }
+        for part in attempt.manual
+    ]
+    return {
+        "poll": poll,
+        "pack": {
+            "id": attempt.pack.id,
+            "version": attempt.pack.version,
+            "sha256": attempt.pack.sha256,
+            "toml": attempt.pack.text,
+        },
+        "roll": {"entitled": roll.entitled, "present": roll.present},
+        "ballots": {
+            "issued": tally.issued,
+            "collected": tally.collected,
+            "valid": tally.valid,
+            "void": tally.void_total,
+            "not_pressed": attempt.not_pressed,
+        },
+        "manual": manual,
+        "tally": totals,
+        "outcome": outcome.to_json(),
+        "derivation": outcome.derivation_json(),
+        **_published_rows(attempt, aliases),
+    }
+
+
+def _opened_poll(
+    poll: dict[str, Any], chosen: Sequence[str], names: Mapping[str, SaltedName]
+) -> dict[str, Any]:
+    opened = []
+    for option in poll["options"]:
+        if "commitment" in option and option["id"] in chosen and option["id"] in names:
+            salted = names[option["id"]]
+            option = option | {"name": salted.name, "salt": salted.salt.hex()}
+        opened.append(option)
+    return poll | {"options": opened}
+
+
+def _aliases(attempt: Attempt, chosen: Sequence[str]) -> Aliases:
+    if not attempt.pack.about_persons:
+        return {}
+    written = [name for row in attempt.rows or () for name in row.get("write_ins", ())]
+    return aliases_of(attempt.tally, chosen, written)
+
+
+def _published_rows(attempt: Attempt, aliases: Aliases) -> dict[str, Any]:
+    if attempt.rows is None:
+        return {}
+    rows = [row_without_names(row, aliases) for row in attempt.rows]
+    if attempt.publish == "named":
+        return {"choices": rows}
+    if attempt.publish == "list":
+        return {"choices": sorted_rows(rows)}
+    return {"choices_root": rows_root(rows)}

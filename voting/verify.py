@@ -1,0 +1,53 @@
+"""Recount and check a record from its bytes alone, as a stranger would.
+
+Nothing is believed because it is signed: the signature says who stands for the record, the other
+checks say whether the record is true to its own ballots and to the rule that it names.
+"""
+
+from typing import Literal
+
+from voting.checks.check import Check, not_done
+from voting.checks.content import check_content
+from voting.checks.envelope import (
+    check_canonical,
+    check_format,
+    check_key,
+    check_previous,
+    check_purpose,
+    check_signature,
+)
+
+Verdict = Literal["sound", "not_sound", "cannot_tell"]
+
+
+def verify_record(
+    data: bytes,
+    signature: bytes | None,
+    public_key_pem: bytes | None,
+    previous: bytes | None = None,
+) -> list[Check]:
+    """Every check, in the order of docs/record.md; never raises, whatever the bytes are."""
+    form, record = check_format(data)
+    if record is None:
+        rest = not_done("record", "读不出记录,其余未查", "no record to read: nothing else checked")
+        return [form, rest]
+    key_check, key = check_key(record, public_key_pem)
+    return [
+        form,
+        check_canonical(data, record),
+        check_purpose(record),
+        key_check,
+        check_signature(data, signature, key),
+        check_previous(record, previous),
+        *check_content(record),
+    ]
+
+
+def verdict(checks: list[Check]) -> Verdict:
+    """What the checks come to: one failure is enough; without key and signature none can tell."""
+    states = {check.name: check.state for check in checks}
+    if "failed" in states.values():
+        return "not_sound"
+    if {states["key"], states["signature"]} != {"passed"}:
+        return "cannot_tell"
+    return "sound"
