@@ -154,7 +154,8 @@ def _make(text: str, read: Mapping[str, Any]) -> RulePack:
     fields["seats_wanted"] = fields.pop("seats")
     num, den = read["rule.share"]
     fields["bar"] = Bar(num, den, read["rule.strict"], read["rule.base"])
-    fields["quorum"] = Share(*read["quorum.share"], read["quorum.strict"])
+    quorum_num, quorum_den = read["quorum.share"]
+    fields["quorum"] = Share(quorum_num, quorum_den, read["quorum.strict"])
     for gone in ("share", "strict", "base"):
         del fields[gone]
     return RulePack(text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), **fields)
