@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from meeting.store.drop import Drop, Outcome, Slip
-from meeting.store.errors import NotStored, store_fault
+from meeting.store.drop import Drop, Landing, Outcome, Slip
+from meeting.store.errors import NotStored, PollNotOpen, store_fault
 from meeting.store.named_box import NamedBox
 from meeting.store.roll_line import Admission, admissions, admit
 from meeting.store.secret_box import SecretBox
@@ -53,6 +53,8 @@ class Batches:
             for place, drop in enumerate(drops):
                 try:
                     slips[drop.attempt_id].append((place, admit(admitting, drop)))
+                except PollNotOpen as refusal:
+                    outcomes[place] = self._late(session, admitting, drop) or refusal
                 except VotingError as refusal:
                     outcomes[place] = refusal
             for attempt_id in self._named_first(slips, admitting):
@@ -63,6 +65,21 @@ class Batches:
                 for (place, _), outcome in zip(placed, landed, strict=True):
                     outcomes[place] = outcome
         return [NotStored() if outcome is None else outcome for outcome in outcomes]
+
+    def _late(
+        self, session: Session, admitting: dict[int, Admission], drop: Drop
+    ) -> Landing | None:
+        """After the close, a ballot that lies in the box is acknowledged again.
+
+        Its first ack may have been lost, and the deputy must not be told that it was too late.
+        """
+        admission = admitting[drop.attempt_id]
+        box = self._secret if admission.is_secret else NamedBox(session)
+        try:
+            is_held = box.holds(drop.attempt_id, admission.place(drop))
+        except (VotingError, ValueError):
+            return None
+        return Landing(repeat=True) if is_held else None
 
     def _named_first(
         self, slips: dict[int, list[tuple[int, Slip]]], admitting: dict[int, Admission]

@@ -50,6 +50,10 @@ class Box(Protocol):
         """Takes a batch of slips; an outcome for each, in order. Raises when none is stored."""
         ...
 
+    def holds(self, attempt_id: int, slip: Slip) -> bool:
+        """Whether this very ballot lies in the box already."""
+        ...
+
     def turnout(self, attempt_id: int) -> int:
         """How many members have cast."""
         ...

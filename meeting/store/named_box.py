@@ -50,6 +50,11 @@ class NamedBox:
         self._write(attempt_id, touched, stored)
         return outcomes
 
+    def holds(self, attempt_id: int, slip: Slip) -> bool:
+        """Whether this very ballot lies in the box already."""
+        held = self._held(attempt_id, [slip.member_id]).get(slip.member_id)
+        return held == (slip.drop.key, _content(slip.drop))
+
     def turnout(self, attempt_id: int) -> int:
         """How many members have cast."""
         question = select(func.count()).where(NamedBallotRow.attempt_id == attempt_id)

@@ -53,6 +53,10 @@ class Admission:
         # The moment of arrival counts, so that waiting for the writer costs nobody the ballot.
         if self.attempt.state != "open" or (deadline is not None and drop.at >= deadline):
             raise PollNotOpen()
+        return self.place(drop)
+
+    def place(self, drop: Drop) -> Slip:
+        """The slip of a person of the roll, whether or not the poll is open."""
         line = self.lines.get(drop.person_id)
         if line is None:
             raise NotOnRoll()

@@ -95,6 +95,15 @@ class SecretBox:
         self._members[attempt_id] = frozenset(after.members)
         return outcomes
 
+    def holds(self, attempt_id: int, slip: Slip) -> bool:
+        """Whether this very ballot lies in the box already."""
+        if not self.exists(attempt_id):
+            return False
+        with self._engine(attempt_id).begin() as connection:
+            content = _read(connection)
+        held = content.ballots.get(bytes.fromhex(slip.drop.key))
+        return held == _text(slip.drop) and slip.member_id in content.members
+
     def turnout(self, attempt_id: int) -> int:
         """How many members have cast."""
         return len(self._cast(attempt_id))

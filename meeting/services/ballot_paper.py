@@ -1,0 +1,64 @@
+"""The ballot paper of an attempt: its question and rule pack, as they were fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from meeting.services.errors import UnknownPoll
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptRow, ItemRow, OptionRow, PollRow
+from voting.pack import RulePack
+from voting.pack_toml import parse_pack
+from voting.question import Option, Question
+
+
+@dataclass(frozen=True)
+class BallotPaper:
+    """What an attempt asks, of whom and by which rule; `present` is frozen with the opening."""
+
+    attempt_id: int
+    poll_id: int
+    meeting_id: int
+    state: str
+    secrecy: Literal["named", "secret"]
+    pack: RulePack
+    question: Question
+    present: int
+
+    @property
+    def display(self) -> Literal["live", "batched", "close"]:
+        """What the hall may see of the bars while the poll is open."""
+        return self.pack.display_for(self.secrecy, self.present)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the last press counts until the close."""
+        return self.pack.press == "last"
+
+
+def ballot_paper(rows: Rows, attempt_id: int) -> BallotPaper:
+    """The paper of this attempt, a runoff's by the runoff's rule; UnknownPoll when there is none."""
+    attempt = rows.get(AttemptRow, attempt_id)
+    poll = rows.get(PollRow, attempt.poll_id) if attempt else None
+    item = rows.get(ItemRow, poll.item_id) if poll else None
+    if attempt is None or poll is None or item is None:
+        raise UnknownPoll()
+    pack = parse_pack(poll.pack_toml)
+    if attempt.kind == "runoff":
+        pack = pack.for_runoff()
+    options = {
+        row.code: Option(row.code, row.name)
+        for row in rows.all(OptionRow, OptionRow.poll_id == poll.id, order_by=OptionRow.position)
+    }
+    asked = [option for code, option in options.items() if code in attempt.option_codes]
+    return BallotPaper(
+        attempt.id,
+        poll.id,
+        item.meeting_id,
+        attempt.state,
+        "secret" if poll.secrecy == "secret" else "named",
+        pack,
+        pack.question(asked, attempt.seats),
+        attempt.present or 0,
+    )

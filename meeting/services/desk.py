@@ -1,0 +1,69 @@
+"""The desk: everything a service needs besides its arguments, and the one who asks.
+
+Time, chance and the bell that rings the live pages come from outside, so that no service hides
+an input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from meeting.services.ballot_paper import BallotPaper
+from meeting.services.live_tally import LiveTallies
+from meeting.store.rows import Rows
+from meeting.store.session import Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks; the id is the person's for a member and the account's for staff."""
+
+    kind: Literal["staff", "member", "nobody", "system"]
+    id: int | None
+    name: str
+    roles: frozenset[str] = frozenset()
+    body_id: int | None = None
+
+
+def _nobody_told(_person_id: int) -> None:
+    """Without live pages there is nobody to tell."""
+
+
+@dataclass
+class Desk:
+    """Store, clock, chance and bells of one running house.
+
+    `changed` is given the id of a meeting of which something changed, `moved` the id of a person
+    whose seat is held by another tablet now. `now` knows its zone (UTC).
+    """
+
+    store: Store
+    now: Callable[[], datetime]
+    chance: Callable[[int], bytes]
+    changed: Callable[[int], None]
+    lives: LiveTallies
+    data: Path
+    demo: bool = False
+    transport: str = "http"
+    public_url: str = ""
+    moved: Callable[[int], None] = _nobody_told
+    papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        # In the order of the commits, which a service that wakes up later no longer knows.
+        self.store.on_landed(self.lives.landed)
+
+    def read(self) -> AbstractContextManager[Rows]:
+        """The rows as they are now; nothing done to them is saved."""
+        return self.store.read()
+
+    def write(self, work: Callable[[Rows], T]) -> T:
+        """Does the work as one transaction in the one writer; no cast falls into it."""
+        return self.store.write(work)
