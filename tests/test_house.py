@@ -62,6 +62,8 @@ def test_no_module_is_longer_than_a_reader_can_hold(root: Path) -> None:
     lengths = {
         str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines())
         for path in modules(root)
+        # A migration is a page of history: it is written once, never edited, and not split.
+        if "migrations" not in path.parts
     }
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
 
