@@ -1,0 +1,253 @@
+"""Sign-in of staff and members; wrong and repeated secrets slow down.
+
+A seat is held by one tablet: a sign-in elsewhere hands it over and the first tablet is told.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from meeting.services import access, cards
+from meeting.services.desk import Actor, Desk
+from meeting.services.journal import note
+from meeting.services.refusals import (
+    NotFound,
+    PasswordTooShort,
+    PinMalformed,
+    SignInFailed,
+    TooManyTries,
+)
+from meeting.store.rows import Rows
+from meeting.store.tables import MeetingRow, MemberRow, PersonRow, SessionRow, StaffRow, TermRow
+
+PASSWORD_LEAST = 10
+FREE_TRIES = 3
+LONGEST_WAIT_S = 900
+TRIES_KEPT = 10_000
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# A name that nobody has costs as long as a wrong password, so names cannot be found out.
+_NOBODY = _hasher.hash("nobody")
+
+
+@dataclass
+class _Tries:
+    wrong: int
+    until: datetime
+
+
+def sign_in_staff(desk: Desk, name: str, password_or_code: str, address: str) -> tuple[Actor, str]:
+    """The staff member and the new device name; a one-time code is used up."""
+    wait = f"staff\n{name}\n{address}"
+    _refuse_hasty(desk, wait)
+    with desk.read() as rows:
+        staff = rows.first(StaffRow, StaffRow.name == name.strip(), StaffRow.is_active.is_(True))
+    by_password = _fits(staff.password_hash if staff else "", password_or_code)
+    by_code = _fits(staff.code_hash if staff else "", password_or_code.strip())
+    if staff is None or not (by_password or by_code):
+        raise _wrong(desk, wait)
+    device = desk.chance(16).hex()
+
+    def work(rows: Rows) -> Actor:
+        row = rows.get(StaffRow, staff.id)
+        if row is None or (by_code and not by_password and row.code_hash != staff.code_hash):
+            raise SignInFailed()
+        row.device = device
+        if by_code and not by_password:
+            row.code_hash = ""
+        note(rows, desk.now(), row.display_name, "staff.signed_in", subject=row.name)
+        return _staff_actor(row)
+
+    actor = desk.write(work)
+    _tries(desk).pop(wait, None)
+    return actor, device
+
+
+def sign_in_card(desk: Desk, token: str, device: str, address: str = "") -> tuple[int, str]:
+    """The person of this card, whose seat this device holds from now on."""
+    wait = f"card\n{address}" if address else ""
+    if wait:
+        _refuse_hasty(desk, wait)
+    with desk.read() as rows:
+        person = cards.find_by_token(desk, rows, token)
+    if person is None:
+        raise _wrong(desk, wait) if wait else SignInFailed()
+    return _take_seat(desk, person.id, device)
+
+
+def sign_in_code(desk: Desk, code: str, device: str, address: str) -> tuple[int, str]:
+    """The same by the card's short code."""
+    wait = f"code\n{address}"
+    _refuse_hasty(desk, wait)
+    with desk.read() as rows:
+        person = cards.find_by_code(desk, rows, code)
+    if person is None:
+        raise _wrong(desk, wait)
+    return _take_seat(desk, person.id, device)
+
+
+def sign_in_seat(
+    desk: Desk, meeting_id: int, seat_no: str, pin: str, device: str, address: str
+) -> tuple[int, str]:
+    """The person of this seat of the meeting, by PIN."""
+    wait, wide = f"seat\n{meeting_id}\n{seat_no}\n{address}", f"seat\n{meeting_id}\n{seat_no}"
+    _refuse_hasty(desk, wait)
+    _refuse_hasty(desk, wide)
+    with desk.read() as rows:
+        member = rows.first(
+            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.seat_no == seat_no.strip()
+        )
+        person = rows.get(PersonRow, member.person_id) if member else None
+    if not _fits(person.pin_hash if person else "", pin) or person is None:
+        _wrong(desk, wide, free=20)
+        raise _wrong(desk, wait)
+    _tries(desk).pop(wait, None)
+    return _take_seat(desk, person.id, device)
+
+
+def set_pin(desk: Desk, actor: Actor, person_id: int, pin: str) -> None:
+    """Gives a person a new PIN."""
+    if not (pin.isascii() and pin.isdecimal() and 4 <= len(pin) <= 12):
+        raise PinMalformed()
+    hashed = _hasher.hash(pin)
+
+    def work(rows: Rows) -> None:
+        person = rows.get(PersonRow, person_id)
+        if person is None:
+            raise NotFound()
+        access.require(actor, "card.manage", person.body_id)
+        person.pin_hash = hashed
+        note(rows, desk.now(), actor.name, "pin.set", subject=person.name)
+
+    desk.write(work)
+
+
+def set_password(desk: Desk, actor: Actor, staff_id: int, password: str) -> None:
+    """A staff member sets the own password; an administrator anybody's."""
+    hashed = hash_password(password)
+
+    def work(rows: Rows) -> None:
+        staff = rows.get(StaffRow, staff_id)
+        if staff is None:
+            raise NotFound()
+        if not (actor.kind == "staff" and actor.id == staff_id):
+            access.require(actor, "staff.create", staff.body_id)
+        staff.password_hash = hashed
+        note(rows, desk.now(), actor.name, "password.set", subject=staff.name)
+
+    desk.write(work)
+
+
+def new_code(desk: Desk, actor: Actor, staff_id: int) -> str:
+    """A fresh one-time sign-in code for a staff account."""
+    code = base64.b32encode(desk.chance(10)).decode().lower()
+    hashed = _hasher.hash(code)
+
+    def work(rows: Rows) -> None:
+        staff = rows.get(StaffRow, staff_id)
+        if staff is None:
+            raise NotFound()
+        access.require(actor, "staff.create", staff.body_id)
+        staff.code_hash = hashed
+        note(rows, desk.now(), actor.name, "staff.code_made", subject=staff.name)
+
+    desk.write(work)
+    return code
+
+
+def hash_password(password: str) -> str:
+    """The argon2 hash of a password that is long enough."""
+    if len(password) < PASSWORD_LEAST:
+        raise PasswordTooShort(least=PASSWORD_LEAST)
+    return _hasher.hash(password)
+
+
+def hash_code(code: str) -> str:
+    """The argon2 hash of a one-time code."""
+    return _hasher.hash(code)
+
+
+def load_staff(desk: Desk, staff_id: int, device: str) -> Actor | None:
+    """The staff member while this sign-in is the newest."""
+    with desk.read() as rows:
+        staff = rows.get(StaffRow, staff_id)
+    if staff is None or not staff.is_active or not device or staff.device != device:
+        return None
+    return _staff_actor(staff)
+
+
+def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
+    """The member while this device holds the seat."""
+    with desk.read() as rows:
+        person = rows.get(PersonRow, person_id)
+    if person is None or person.status == "left" or not device or person.device != device:
+        return None
+    return Actor("member", person.id, person.name, frozenset(), person.body_id)
+
+
+def body_of_meeting(rows: Rows, meeting_id: int) -> int:
+    """The body that holds a meeting."""
+    meeting = rows.get(MeetingRow, meeting_id)
+    session = rows.get(SessionRow, meeting.session_id) if meeting else None
+    term = rows.get(TermRow, session.term_id) if session else None
+    if term is None:
+        raise NotFound()
+    return term.body_id
+
+
+def _take_seat(desk: Desk, person_id: int, device: str) -> tuple[int, str]:
+    device = device or desk.chance(16).hex()
+
+    def work(rows: Rows) -> bool:
+        person = rows.get(PersonRow, person_id)
+        if person is None:
+            raise NotFound()
+        is_taken_over = person.device not in ("", device)
+        person.device = device
+        if is_taken_over:
+            note(rows, desk.now(), person.name, "seat.moved", subject=person.seat_no)
+        return is_taken_over
+
+    moved = getattr(desk, "moved", None)
+    if desk.write(work) and moved is not None:
+        moved(person_id)
+    return person_id, device
+
+
+def _staff_actor(row: StaffRow) -> Actor:
+    return Actor("staff", row.id, row.display_name, frozenset(row.roles), row.body_id)
+
+
+def _fits(hashed: str, secret: str) -> bool:
+    try:
+        return _hasher.verify(hashed or _NOBODY, secret) and bool(hashed)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _tries(desk: Desk) -> dict[str, _Tries]:
+    tries: dict[str, _Tries] = desk.__dict__.setdefault("sign_in_tries", {})
+    if len(tries) > TRIES_KEPT:
+        tries.clear()
+    return tries
+
+
+def _refuse_hasty(desk: Desk, name: str) -> None:
+    tries = _tries(desk).get(name)
+    if tries is not None and desk.now() < tries.until:
+        seconds = int((tries.until - desk.now()).total_seconds()) + 1
+        raise TooManyTries(seconds=seconds)
+
+
+def _wrong(desk: Desk, name: str, free: int = FREE_TRIES) -> SignInFailed:
+    tries = _tries(desk).setdefault(name, _Tries(0, desk.now()))
+    tries.wrong += 1
+    if tries.wrong > free:
+        wait = min(LONGEST_WAIT_S, 2 ** min(tries.wrong - free, 20))
+        tries.until = desk.now() + timedelta(seconds=wait)
+    return SignInFailed()
