@@ -4,10 +4,12 @@ A rejected name is never published (docs/record.md); the counts stay, so that th
 applied again.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voting.ballot import plain_name
+from voting.rules.choose_n import WRITE_IN
 from voting.tally import Tally
 
 Aliases = Mapping[str, str]
@@ -19,8 +21,17 @@ def aliases_of(tally: Tally, chosen: Sequence[str], names: Sequence[str] = ()) -
     Names with more votes come first; `names` are further ones, from ballots that do not count.
     """
     written = {plain_name(name) for name in names} | set(tally.write_ins)
-    hidden = sorted(written - set(chosen), key=lambda name: (-tally.write_ins.get(name, 0), name))
+    elected = {one.removeprefix(WRITE_IN) for one in chosen if one.startswith(WRITE_IN)}
+    hidden = sorted(written - elected, key=lambda name: (-tally.write_ins.get(name, 0), name))
     return {name: f"write-in-{place:04d}" for place, name in enumerate(hidden, 1)}
+
+
+def names_of_chosen_only(tally: Tally, chosen: Sequence[str]) -> bool:
+    """Whether every written-in name that was not chosen is replaced."""
+    return all(
+        WRITE_IN + name in chosen or re.fullmatch(r"write-in-\d{4}", name)
+        for name in tally.write_ins
+    )
 
 
 def without_names(tally: Tally, aliases: Aliases) -> Tally:

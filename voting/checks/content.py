@@ -36,7 +36,7 @@ def check_content(record: dict[str, Any]) -> list[Check]:
         ("roll", lambda: check_roll(record, question)),
         ("ballots", lambda: check_ballots(record, question)),
         ("manual", lambda: check_manual(record, question)),
-        ("tally", lambda: check_tally(record, question)),
+        ("tally", lambda: check_tally(record, pack, question)),
         ("counts", lambda: check_counts(record, question)),
         ("outcome", lambda: check_outcome(record, pack, question)),
         ("derivation", lambda: check_derivation(record, pack, question)),

@@ -5,18 +5,23 @@ from typing import Any
 from voting.checks.check import Check, failed, not_done, passed
 from voting.checks.manual import manual_tallies
 from voting.checks.rows import ballots_of
+from voting.pack import RulePack
 from voting.question import Question
 from voting.tally import Tally, count
+from voting.write_in import names_of_chosen_only
 
 
-def check_tally(record: dict[str, Any], question: Question | None) -> Check:
+def check_tally(record: dict[str, Any], pack: RulePack | None, question: Question | None) -> Check:
     """Whether the totals are possible, and are those of the ballots' numbers."""
-    if question is None:
+    if pack is None or question is None:
         return not_done("tally", "规则读不出", "no rule pack to count by")
     tally = Tally.from_json(question, record["tally"])
     stated = {name: n for name, n in record["ballots"].items() if name != "not_pressed"}
     if stated != tally.to_json()["ballots"]:
         return failed("tally", "总数与票数不符", "the totals are not of so many ballots")
+    if pack.about_persons and not names_of_chosen_only(tally, record["outcome"]["chosen"]):
+        zh, en = "公开了未当选的另选人姓名", "a written-in name that was not chosen stands in it"
+        return failed("tally", zh, en)
     zh = f"有效 {tally.valid} 张,无效 {tally.void_total} 张"
     return passed("tally", zh, f"{tally.valid} valid and {tally.void_total} void ballots")
 
