@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meeting.services.desk import Actor
-from meeting.services.refusals import NotAllowed
+from meeting.services.errors import NotAllowed
 
 ROLES = ("admin", "chair", "chief_teller", "teller", "secretary", "door")
 

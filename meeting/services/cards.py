@@ -34,7 +34,8 @@ class Card:
 
 def card_token(desk: Desk, person: PersonRow) -> str:
     """The secret of the card's QR."""
-    return base64.b32encode(_mac(desk, "token", person)[:20]).decode().lower()
+    secret = base64.b32encode(_mac(desk, "token", person)[:20]).decode().lower()
+    return f"{person.id}.{secret}"
 
 
 def card_code(desk: Desk, person: PersonRow) -> str:
@@ -52,11 +53,12 @@ def list_cards(desk: Desk, actor: Actor, body_id: int) -> list[Card]:
 
 def find_by_token(desk: Desk, rows: Rows, token: str) -> PersonRow | None:
     """Whose card this is; the person's number stands before the secret."""
-    number, _dot, secret = token.strip().partition(".")
+    given = token.strip().lower()
+    number = given.partition(".")[0]
     person = rows.get(PersonRow, int(number)) if number.isdecimal() and len(number) < 12 else None
-    if person is None or not secret.isascii():
+    if person is None or not given.isascii():
         return None
-    good = hmac.compare_digest(card_token(desk, person), secret.lower())
+    good = hmac.compare_digest(card_token(desk, person), given)
     return person if good and person.status != "left" else None
 
 
@@ -86,13 +88,11 @@ def revoke_card(desk: Desk, actor: Actor, person_id: int) -> None:
         note(rows, desk.now(), actor.name, "card.revoked", subject=person.name)
 
     desk.write(work)
-    moved = getattr(desk, "moved", None)
-    if moved is not None:
-        moved(person_id)
+    desk.moved(person_id)
 
 
 def _card(desk: Desk, person: PersonRow) -> Card:
-    token = f"{person.id}.{card_token(desk, person)}"
+    token = card_token(desk, person)
     return Card(
         person.id,
         person.name,

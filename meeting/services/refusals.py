@@ -5,12 +5,6 @@ from __future__ import annotations
 from voting.errors import VotingError
 
 
-class NotAllowed(VotingError):
-    code = "not-allowed"
-    zh = "您的身份不能办理这一事项。"
-    en = "Your role does not allow this."
-
-
 class NotFound(VotingError):
     code = "not-found"
     zh = "没有找到。"

@@ -213,9 +213,8 @@ def _take_seat(desk: Desk, person_id: int, device: str) -> tuple[int, str]:
             note(rows, desk.now(), person.name, "seat.moved", subject=person.seat_no)
         return is_taken_over
 
-    moved = getattr(desk, "moved", None)
-    if desk.write(work) and moved is not None:
-        moved(person_id)
+    if desk.write(work):
+        desk.moved(person_id)
     return person_id, device
 
 

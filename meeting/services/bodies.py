@@ -1,0 +1,252 @@
+"""Bodies, terms, sessions, meetings with their rolls, and staff accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from meeting.services import access, sign_in
+from meeting.services.desk import Actor, Desk
+from meeting.services.journal import note
+from meeting.services.refusals import AlreadySetUp, InputRefused, NameTaken, NotFound
+from meeting.store.rows import Rows
+from meeting.store.tables import (
+    BodyRow,
+    MeetingRow,
+    MemberRow,
+    PersonRow,
+    SessionRow,
+    StaffRow,
+    TermRow,
+)
+
+# Quorum by law: congress 2/3 (Organic Law Art 14), committee and subdistrict more than half.
+QUORUM = {"congress": (2, 3, False), "committee": (1, 2, True), "subdistrict": (1, 2, True)}
+ENTITLED_KIND = {
+    "congress": "deputy",
+    "committee": "committee_member",
+    "subdistrict": "representative",
+}
+
+
+@dataclass(frozen=True)
+class MeetingInfo:
+    """A meeting with the names above it."""
+
+    id: int
+    body_id: int
+    body: str
+    term: str
+    session: str
+    name: str
+    held_on: date
+    place: str
+    state: str
+    self_check_in: bool
+    is_demo: bool
+    current_item_id: int | None
+
+
+def create_body(
+    desk: Desk, actor: Actor, name: str, kind: str, place: str = "", is_demo: bool = False
+) -> int:
+    """A new body with its lawful quorum."""
+    access.require(actor, "body.create")
+    if kind not in QUORUM:
+        raise InputRefused(field="kind")
+    num, den, strict = QUORUM[kind]
+    body = BodyRow(
+        name=_text(name, "name"), kind=kind, place=place, quorum_num=num, quorum_den=den,
+        quorum_strict=strict, is_demo=is_demo,
+    )  # fmt: skip
+
+    def work(rows: Rows) -> int:
+        note(rows, desk.now(), actor.name, "body.created", subject=body.name)
+        return rows.add(body).id
+
+    return desk.write(work)
+
+
+def create_term(desk: Desk, actor: Actor, body_id: int, name: str) -> int:
+    """A new term (届) of a body."""
+    access.require(actor, "meeting.prepare", body_id)
+    return desk.write(lambda rows: rows.add(TermRow(body_id=body_id, name=_text(name, "name"))).id)
+
+
+def create_session(desk: Desk, actor: Actor, term_id: int, name: str) -> int:
+    """A new session (次会议) of a term."""
+
+    def work(rows: Rows) -> int:
+        term = rows.get(TermRow, term_id)
+        if term is None:
+            raise NotFound()
+        access.require(actor, "meeting.prepare", term.body_id)
+        return rows.add(SessionRow(term_id=term_id, name=_text(name, "name"))).id
+
+    return desk.write(work)
+
+
+def create_meeting(
+    desk: Desk,
+    actor: Actor,
+    session_id: int,
+    name: str,
+    held_on: date,
+    place: str = "",
+    self_check_in: bool = False,
+) -> int:
+    """A new meeting; its roll is made from the roster as it stands now."""
+
+    def work(rows: Rows) -> int:
+        session = rows.get(SessionRow, session_id)
+        term = rows.get(TermRow, session.term_id) if session else None
+        body = rows.get(BodyRow, term.body_id) if term else None
+        if body is None:
+            raise NotFound()
+        access.require(actor, "meeting.prepare", body.id)
+        meeting = rows.add(
+            MeetingRow(
+                session_id=session_id, name=_text(name, "name"), held_on=held_on, place=place,
+                self_check_in=self_check_in, current_item_id=None,
+            )  # fmt: skip
+        )
+        _make_roll(rows, meeting.id, body)
+        note(rows, desk.now(), actor.name, "meeting.created", subject=name, meeting_id=meeting.id)
+        return meeting.id
+
+    return desk.write(work)
+
+
+def list_bodies(desk: Desk) -> list[BodyRow]:
+    """All bodies."""
+    with desk.read() as rows:
+        return rows.all(BodyRow, order_by=BodyRow.id)
+
+
+def list_meetings(desk: Desk, body_id: int | None) -> list[MeetingInfo]:
+    """A body's meetings, oldest first."""
+    with desk.read() as rows:
+        found = [read_meeting(rows, row.id) for row in rows.all(MeetingRow, order_by=MeetingRow.id)]
+    return [meeting for meeting in found if body_id is None or meeting.body_id == body_id]
+
+
+def get_meeting(desk: Desk, meeting_id: int) -> MeetingInfo:
+    """One meeting; NotFound when there is none."""
+    with desk.read() as rows:
+        return read_meeting(rows, meeting_id)
+
+
+def read_meeting(rows: Rows, meeting_id: int) -> MeetingInfo:
+    """The same within a transaction."""
+    meeting = rows.get(MeetingRow, meeting_id)
+    session = rows.get(SessionRow, meeting.session_id) if meeting else None
+    term = rows.get(TermRow, session.term_id) if session else None
+    body = rows.get(BodyRow, term.body_id) if term else None
+    if meeting is None or session is None or term is None or body is None:
+        raise NotFound()
+    return MeetingInfo(
+        meeting.id, body.id, body.name, term.name, session.name, meeting.name, meeting.held_on,
+        meeting.place, meeting.state, meeting.self_check_in, body.is_demo, meeting.current_item_id,
+    )  # fmt: skip
+
+
+def start_meeting(desk: Desk, actor: Actor, meeting_id: int) -> None:
+    """The meeting is in session from now on."""
+    _set_state(desk, actor, meeting_id, "preparing", "in_session")
+
+
+def end_meeting(desk: Desk, actor: Actor, meeting_id: int) -> None:
+    """The meeting is over."""
+    _set_state(desk, actor, meeting_id, "in_session", "ended")
+
+
+def create_staff(
+    desk: Desk,
+    actor: Actor,
+    name: str,
+    display_name: str,
+    roles: list[str],
+    body_id: int | None = None,
+    password: str = "",
+    code: str = "",
+) -> int:
+    """A staff account with a password, a one-time code or both."""
+    access.require(actor, "staff.create", body_id)
+    return _add_staff(desk, actor.name, name, display_name, roles, body_id, password, code)
+
+
+def list_staff(desk: Desk, actor: Actor) -> list[StaffRow]:
+    """All staff accounts."""
+    access.require(actor, "staff.read")
+    with desk.read() as rows:
+        return rows.all(StaffRow, order_by=StaffRow.id)
+
+
+def set_up(desk: Desk, name: str, display_name: str, password: str) -> int:
+    """The first administrator; refused when there is one."""
+    with desk.read() as rows:
+        if rows.count(StaffRow):
+            raise AlreadySetUp()
+    return _add_staff(desk, display_name, name, display_name, ["admin"], None, password, "", True)
+
+
+def _add_staff(
+    desk: Desk, by: str, name: str, display_name: str, roles: list[str], body_id: int | None,
+    password: str, code: str, is_first: bool = False,
+) -> int:  # fmt: skip
+    if not roles or not set(roles) <= set(access.ROLES):
+        raise InputRefused(field="roles")
+    staff = StaffRow(
+        body_id=body_id, name=_text(name, "name"), display_name=_text(display_name, "name"),
+        roles=sorted(set(roles)), device="",
+        password_hash=sign_in.hash_password(password) if password else "",
+        code_hash=sign_in.hash_code(code) if code else "",
+    )  # fmt: skip
+
+    def work(rows: Rows) -> int:
+        if is_first and rows.count(StaffRow):
+            raise AlreadySetUp()
+        if rows.count(StaffRow, StaffRow.name == staff.name):
+            raise NameTaken(name=staff.name)
+        note(rows, desk.now(), by, "staff.created", subject=staff.name, details={"roles": roles})
+        return rows.add(staff).id
+
+    return desk.write(work)
+
+
+def _make_roll(rows: Rows, meeting_id: int, body: BodyRow) -> None:
+    wanted = ENTITLED_KIND[body.kind]
+    people = rows.all(PersonRow, PersonRow.body_id == body.id, order_by=PersonRow.id)
+    rows.add_all(
+        [
+            MemberRow(
+                meeting_id=meeting_id, person_id=person.id, seat_no=person.seat_no,
+                name=person.name, unit=person.unit, is_entitled=wanted in person.kinds,
+                may_cast=wanted in person.kinds and person.status == "active",
+            )  # fmt: skip
+            for person in people
+            if person.status != "left"
+        ]
+    )
+
+
+def _set_state(desk: Desk, actor: Actor, meeting_id: int, now: str, to: str) -> None:
+    def work(rows: Rows) -> None:
+        info = read_meeting(rows, meeting_id)
+        access.require(actor, "meeting.run", info.body_id)
+        meeting = rows.get(MeetingRow, meeting_id)
+        if meeting is None or meeting.state != now:
+            raise InputRefused(field="state")
+        meeting.state = to
+        note(rows, desk.now(), actor.name, f"meeting.{to}", subject=info.name,
+             meeting_id=meeting_id)  # fmt: skip
+
+    desk.write(work)
+    desk.changed(meeting_id)
+
+
+def _text(value: str, field: str) -> str:
+    text = value.strip()
+    if not text or len(text) > 200:
+        raise InputRefused(field=field)
+    return text
