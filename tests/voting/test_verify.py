@@ -90,6 +90,7 @@ MUTATIONS = [
     ("project", put("previous", "1" * 64), "previous"),
     ("project", other_pack, "pack"),
     ("project", put("pack", "toml", "nonsense"), "pack"),
+    ("project", put("pack", "toml", "a = " + "[" * 5000), "pack"),
     ("project", put("pack", "version", 9), "pack"),
     ("project", put("poll", "channels", ["hands"]), "pack"),
     ("project", put("poll", "seats", 9), "pack"),
@@ -132,7 +133,8 @@ MUTATIONS = [
     ("project", put("tally", "options", 0, "chosen", 8), "counts"),
     ("project", put("tally", {}), "tally"),
     ("totals", put("tally", "ballots", "issued", 9), "tally"),
-    ("election", put("tally", "write_ins", 0, "name", "钱多"), "tally"),
+    ("totals", put("ballots", "issued", 9), "tally"),
+    ("election", put("tally", "write_ins", 1, "name", "钱多"), "tally"),
     ("project", drop("choices", 0), "counts"),
     ("project", put("manual", []), "counts"),
     ("totals", put("tally", "options", 1, "chosen", 0), "derivation"),
@@ -218,6 +220,8 @@ def test_the_command_says_real_records_in_json(published, capsys):
     signature.write_bytes(sign(KEY, data))
     assert main(["verify", str(published), "--json", "--signature", str(signature)]) == 0
     assert '"demo":"no"' in capsys.readouterr().out
+    assert main(["verify", str(published), "--signature", str(signature)]) == 0
+    assert "DEMO" not in capsys.readouterr().out
 
 
 def test_the_command_tells_unsound_from_unknown(published, tmp_path, capsys):
