@@ -38,7 +38,7 @@ class BallotPaper:
 
 
 def ballot_paper(rows: Rows, attempt_id: int) -> BallotPaper:
-    """The paper of this attempt, a runoff's by the runoff's rule; UnknownPoll when there is none."""
+    """The paper of this attempt, a runoff's by the runoff's rule; or UnknownPoll."""
     attempt = rows.get(AttemptRow, attempt_id)
     poll = rows.get(PollRow, attempt.poll_id) if attempt else None
     item = rows.get(ItemRow, poll.item_id) if poll else None
