@@ -1,0 +1,318 @@
+"""The agenda: items, and the polls attached to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from meeting.services import access
+from meeting.services.bodies import read_meeting
+from meeting.services.desk import Actor, Desk
+from meeting.services.journal import note
+from meeting.services.refusals import (
+    InputRefused,
+    ItemInUse,
+    NotFound,
+    PollNotDraft,
+    SecrecyRefused,
+    UnknownPack,
+)
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, OptionRow, PollRow
+from voting.cli.pack_files import built_in_packs, read_pack
+from voting.errors import VotingError
+from voting.pack import RulePack
+from voting.question import Option
+
+ITEM_KINDS = ("opening", "report", "deliberation", "poll", "break", "closing")
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True)
+class OptionDraft:
+    """One project or candidate as the secretary enters it."""
+
+    name: str
+    description: str = ""
+    cost: str = ""
+    place: str = ""
+    unit: str = ""
+    picture: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class PollInfo:
+    """A poll of an item with the state of its newest attempt."""
+
+    id: int
+    title: str
+    pack_id: str
+    attempt_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class ItemInfo:
+    """One item of the agenda."""
+
+    id: int
+    position: int
+    kind: str
+    title: str
+    text: str
+    is_done: bool
+    is_current: bool
+    polls: tuple[PollInfo, ...] = ()
+
+
+def add_item(
+    desk: Desk, actor: Actor, meeting_id: int, kind: str, title: str, text: str = ""
+) -> int:
+    """A new item at the end."""
+    if kind not in ITEM_KINDS or not title.strip():
+        raise InputRefused(field="kind" if kind not in ITEM_KINDS else "title")
+
+    def work(rows: Rows) -> int:
+        access.require(actor, "agenda.edit", read_meeting(rows, meeting_id).body_id)
+        last = len(rows.all(ItemRow, ItemRow.meeting_id == meeting_id))
+        item = ItemRow(
+            meeting_id=meeting_id, position=last + 1, kind=kind, title=title.strip(), text=text
+        )
+        note(rows, desk.now(), actor.name, "item.added", subject=title, meeting_id=meeting_id)
+        return rows.add(item).id
+
+    item_id = desk.write(work)
+    desk.changed(meeting_id)
+    return item_id
+
+
+def edit_item(desk: Desk, actor: Actor, item_id: int, title: str, text: str) -> None:
+    """New words for an item."""
+
+    def work(rows: Rows, item: ItemRow) -> None:
+        if not title.strip():
+            raise InputRefused(field="title")
+        item.title, item.text = title.strip(), text
+
+    _on_item(desk, actor, item_id, "item.edited", work)
+
+
+def move_item(desk: Desk, actor: Actor, item_id: int, position: int) -> None:
+    """Moves an item to this place; the others make room."""
+
+    def work(rows: Rows, item: ItemRow) -> None:
+        others = [row for row in _items(rows, item.meeting_id) if row.id != item.id]
+        others.insert(max(0, position - 1), item)
+        for place, row in enumerate(others, 1):
+            row.position = place
+
+    _on_item(desk, actor, item_id, "item.moved", work)
+
+
+def remove_item(desk: Desk, actor: Actor, item_id: int) -> None:
+    """Removes an item that has no poll."""
+
+    def work(rows: Rows, item: ItemRow) -> None:
+        if rows.count(PollRow, PollRow.item_id == item.id):
+            raise ItemInUse()
+        rows.delete(item)
+
+    _on_item(desk, actor, item_id, "item.removed", work)
+
+
+def step_to(desk: Desk, actor: Actor, meeting_id: int, item_id: int) -> None:
+    """The chair goes to this item; the one before is done."""
+
+    def work(rows: Rows) -> None:
+        access.require(actor, "agenda.step", read_meeting(rows, meeting_id).body_id)
+        item, meeting = rows.get(ItemRow, item_id), rows.get(MeetingRow, meeting_id)
+        if item is None or meeting is None or item.meeting_id != meeting_id:
+            raise NotFound()
+        before = rows.get(ItemRow, meeting.current_item_id) if meeting.current_item_id else None
+        if before is not None and before.id != item_id:
+            before.is_done = True
+        item.is_done = False
+        meeting.current_item_id = item_id
+        note(rows, desk.now(), actor.name, "item.reached", subject=item.title,
+             meeting_id=meeting_id)  # fmt: skip
+
+    desk.write(work)
+    desk.changed(meeting_id)
+
+
+def list_items(desk: Desk, meeting_id: int) -> list[ItemInfo]:
+    """The agenda in order, with its polls."""
+    with desk.read() as rows:
+        return read_items(rows, meeting_id)
+
+
+def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
+    """The same within a transaction."""
+    current = read_meeting(rows, meeting_id).current_item_id
+    return [
+        ItemInfo(
+            item.id, item.position, item.kind, item.title, item.text, item.is_done,
+            item.id == current, _polls(rows, item.id),
+        )  # fmt: skip
+        for item in _items(rows, meeting_id)
+    ]
+
+
+def add_poll(
+    desk: Desk,
+    actor: Actor,
+    item_id: int,
+    title: str,
+    text: str,
+    pack_id: str,
+    seats: int | None = None,
+    secrecy: str | None = None,
+    duration_s: int | None = None,
+    options: list[OptionDraft] | None = None,
+) -> int:
+    """A new poll in draft; the pack itself checks options, seats and secrecy."""
+    pack, drafts = _pack(desk, pack_id), list(options or [])
+    asked = secrecy or pack.secrecy
+    _check(pack, title, asked, seats, drafts, duration_s)
+
+    def work(rows: Rows) -> int:
+        item = _item(rows, actor, item_id)
+        poll = rows.add(
+            PollRow(
+                item_id=item_id, title=title.strip(), text=text, pack_id=pack.id,
+                pack_toml=pack.text, seats=seats, secrecy=asked, duration_s=duration_s,
+            )  # fmt: skip
+        )
+        codes = _put_options(desk, rows, poll.id, drafts)
+        rows.add(AttemptRow(poll_id=poll.id, number=1, kind="first", option_codes=codes,
+                            seats=seats))  # fmt: skip
+        note(rows, desk.now(), actor.name, "poll.added", subject=title, meeting_id=item.meeting_id)
+        return poll.id
+
+    return desk.write(work)
+
+
+def edit_poll(
+    desk: Desk,
+    actor: Actor,
+    poll_id: int,
+    title: str,
+    text: str,
+    pack_id: str,
+    seats: int | None = None,
+    secrecy: str | None = None,
+    duration_s: int | None = None,
+    options: list[OptionDraft] | None = None,
+) -> None:
+    """Replaces a poll that is still a draft."""
+    pack, drafts = _pack(desk, pack_id), list(options or [])
+    asked = secrecy or pack.secrecy
+    _check(pack, title, asked, seats, drafts, duration_s)
+
+    def work(rows: Rows) -> None:
+        poll = rows.get(PollRow, poll_id)
+        if poll is None:
+            raise NotFound()
+        _item(rows, actor, poll.item_id)
+        attempts = rows.all(AttemptRow, AttemptRow.poll_id == poll_id)
+        if any(attempt.state != "draft" for attempt in attempts):
+            raise PollNotDraft()
+        poll.title, poll.text, poll.pack_id, poll.pack_toml = title.strip(), text, pack.id, pack.text
+        poll.seats, poll.secrecy, poll.duration_s = seats, asked, duration_s
+        for row in rows.all(OptionRow, OptionRow.poll_id == poll_id):
+            rows.delete(row)
+        attempts[0].option_codes = _put_options(desk, rows, poll_id, drafts)
+        attempts[0].seats = seats
+
+    desk.write(work)
+
+
+def packs(desk: Desk) -> dict[str, RulePack]:
+    """Every usable pack: built in, and the place's own."""
+    found = built_in_packs()
+    for path in sorted((desk.data / "packs").glob("*.toml")):
+        try:
+            pack = read_pack(path)
+        except VotingError:
+            continue
+        found.setdefault(pack.id, pack)
+    return found
+
+
+def faulty_packs(desk: Desk) -> list[VotingError]:
+    """The place's pack files that cannot be used, each with line and reason."""
+    faults: list[VotingError] = []
+    for path in sorted((desk.data / "packs").glob("*.toml")):
+        try:
+            read_pack(path)
+        except VotingError as fault:
+            faults.append(fault)
+    return faults
+
+
+def _pack(desk: Desk, pack_id: str) -> RulePack:
+    pack = packs(desk).get(pack_id)
+    if pack is None:
+        raise UnknownPack(pack=pack_id)
+    return pack
+
+
+def _check(
+    pack: RulePack, title: str, secrecy: str, seats: int | None, drafts: list[OptionDraft],
+    duration_s: int | None,
+) -> None:  # fmt: skip
+    if not title.strip():
+        raise InputRefused(field="title")
+    if duration_s is not None and not 10 <= duration_s <= 86_400:
+        raise InputRefused(field="duration")
+    if secrecy not in pack.secrecy_allowed:
+        raise SecrecyRefused(pack=pack.id)
+    if any(not draft.name.strip() for draft in drafts):
+        raise InputRefused(field="option")
+    pack.question([Option(str(place), d.name) for place, d in enumerate(drafts)], seats)
+
+
+def _put_options(desk: Desk, rows: Rows, poll_id: int, drafts: list[OptionDraft]) -> list[str]:
+    options = [
+        OptionRow(
+            poll_id=poll_id, code=f"o{place}", position=place, salt=desk.chance(SALT_BYTES).hex(),
+            **{**replace(draft, name=draft.name.strip()).__dict__},
+        )  # fmt: skip
+        for place, draft in enumerate(drafts, 1)
+    ]
+    rows.add_all(options)
+    return [option.code for option in options]
+
+
+def _items(rows: Rows, meeting_id: int) -> list[ItemRow]:
+    return rows.all(ItemRow, ItemRow.meeting_id == meeting_id, order_by=ItemRow.position)
+
+
+def _polls(rows: Rows, item_id: int) -> tuple[PollInfo, ...]:
+    found = []
+    for poll in rows.all(PollRow, PollRow.item_id == item_id, order_by=PollRow.id):
+        newest = rows.first(
+            AttemptRow, AttemptRow.poll_id == poll.id, order_by=AttemptRow.number.desc()
+        )
+        if newest is not None:
+            found.append(PollInfo(poll.id, poll.title, poll.pack_id, newest.id, newest.state))
+    return tuple(found)
+
+
+def _item(rows: Rows, actor: Actor, item_id: int) -> ItemRow:
+    item = rows.get(ItemRow, item_id)
+    if item is None:
+        raise NotFound()
+    access.require(actor, "agenda.edit", read_meeting(rows, item.meeting_id).body_id)
+    return item
+
+
+def _on_item(desk: Desk, actor: Actor, item_id: int, action: str, change) -> None:  # type: ignore[no-untyped-def]
+    def work(rows: Rows) -> int:
+        item = _item(rows, actor, item_id)
+        meeting_id, title = item.meeting_id, item.title
+        change(rows, item)
+        note(rows, desk.now(), actor.name, action, subject=title, meeting_id=meeting_id)
+        return meeting_id
+
+    desk.changed(desk.write(work))
