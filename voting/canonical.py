@@ -17,7 +17,7 @@ Json: TypeAlias = "str | int | list[Json] | dict[str, Json]"
 MAX_BYTES = 16 * 1024 * 1024
 
 
-class NotCanonical(VotingError):  # noqa: N818 (house rule 7)
+class NotCanonical(VotingError):
     code = "not-canonical"
     zh = "不是本系统的规范 JSON:{reason}"
     en = "Not canonical JSON of this system: {reason}"

@@ -14,7 +14,7 @@ MIN_SALT_BYTES = 16
 _LABEL = "yishitang-commitment/1"
 
 
-class SaltTooShort(VotingError):  # noqa: N818 (house rule 7)
+class SaltTooShort(VotingError):
     code = "salt-too-short"
     zh = "承诺的随机盐至少要 16 字节"
     en = "A commitment needs a random salt of at least 16 bytes"

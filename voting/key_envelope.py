@@ -29,13 +29,13 @@ _MAX_ENVELOPE_BYTES = 4096
 _TEXT_FIELDS = ("format", "purpose", "salt", "nonce", "sealed")
 
 
-class WrongPassphrase(VotingError):  # noqa: N818 (house rule 7)
+class WrongPassphrase(VotingError):
     code = "wrong-passphrase"
     zh = "口令不对,或密钥文件被改动"
     en = "The passphrase is wrong, or the key file was altered"
 
 
-class NotAKeyEnvelope(VotingError):  # noqa: N818 (house rule 7)
+class NotAKeyEnvelope(VotingError):
     code = "not-a-key-envelope"
     zh = "不是本系统的密钥文件:{reason}"
     en = "Not a key file of this system: {reason}"

@@ -25,7 +25,7 @@ from voting.tally import Tally
 from voting.write_in import Aliases, aliases_of, row_without_names, without_names
 
 
-class RecordUnsound(VotingError):  # noqa: N818 (house rule 7)
+class RecordUnsound(VotingError):
     code = "record-unsound"
     zh = "结果记录有误,未生成:{faults}"
     en = "The record would not be sound and was not made: {faults}"

@@ -19,7 +19,7 @@ SEED_BYTES = 32
 SIGNATURE_BYTES = 64
 
 
-class NotAPublicKey(VotingError):  # noqa: N818 (house rule 7)
+class NotAPublicKey(VotingError):
     code = "not-a-public-key"
     zh = "不是 PEM 格式的 Ed25519 公钥"
     en = "Not an Ed25519 public key in PEM"
