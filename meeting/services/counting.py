@@ -1,0 +1,105 @@
+"""Counting a closed attempt: tablets and agreed manual counts, then the rule decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meeting.services.ballot_paper import BallotPaper, ballot_paper
+from meeting.services.desk import Desk
+from meeting.services.errors import BoxBroken
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptMemberRow, AttemptRow, ManualCountRow, StaffRow
+from voting.ballot import mark_ballot
+from voting.decide import decide
+from voting.roll import Roll
+from voting.tally import Tally, count, tally_from_counts
+
+
+def count_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
+    """Seals the box and freezes everything that follows from it on the attempt's row."""
+    paper = ballot_paper(rows, attempt.id)
+    if paper.secrecy == "secret":
+        found = [(c.marks, c.write_ins) for c in desk.store.secret.seal(attempt.id)]
+        # Sorted by content, so the order says nothing of who came when.
+        attempt.choices = [{"marks": marks, "write_ins": names} for marks, names in found]
+    else:
+        found = [(b.marks, b.write_ins) for b in desk.store.named_ballots(rows, attempt.id)]
+    turnout = desk.store.turnout(rows, attempt.id)
+    if turnout != len(found):
+        raise BoxBroken(ballots=len(found), turnout=turnout)
+    tablets = on_channel(rows, attempt.id, "tablet")
+    tally = count(paper.question, [mark_ballot(paper.question, *ballot) for ballot in found])
+    attempt.not_pressed = tablets - turnout
+    conclude(rows, attempt, paper, tally.with_issued(tablets))
+
+
+def recount(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
+    """The same again once a manual count was agreed after the close; the box stays sealed."""
+    paper = ballot_paper(rows, attempt.id)
+    if paper.secrecy == "secret":
+        found = [(c["marks"], c["write_ins"]) for c in attempt.choices or []]
+    else:
+        found = [(b.marks, b.write_ins) for b in desk.store.named_ballots(rows, attempt.id)]
+    tally = count(paper.question, [mark_ballot(paper.question, *ballot) for ballot in found])
+    conclude(rows, attempt, paper, tally.with_issued(on_channel(rows, attempt.id, "tablet")))
+
+
+def conclude(rows: Rows, attempt: AttemptRow, paper: BallotPaper, tablets: Tally) -> None:
+    """Adds the agreed manual tallies and decides."""
+    tally, manual = tablets, []
+    for channel in ("paper", "hands"):
+        agreed = agreed_counts(rows, attempt.id, channel)
+        if agreed is not None:
+            part = manual_tally(paper, agreed[0])
+            tally = tally + part
+            manual.append({"channel": channel, "entered_by": agreed[1], "tally": part.to_json()})
+    outcome = decide(paper.pack, Roll(attempt.entitled or 0, attempt.present or 0), tally)
+    attempt.tally, attempt.manual = tally.to_json(), manual
+    attempt.outcome, attempt.derivation = outcome.to_json(), outcome.derivation_json()
+
+
+def on_channel(rows: Rows, attempt_id: int, channel: str) -> int:
+    """How many present members vote on this channel."""
+    return rows.count(
+        AttemptMemberRow,
+        AttemptMemberRow.attempt_id == attempt_id,
+        AttemptMemberRow.is_present.is_(True),
+        AttemptMemberRow.channel == channel,
+    )
+
+
+def agreed_counts(
+    rows: Rows, attempt_id: int, channel: str
+) -> tuple[dict[str, Any], list[str]] | None:
+    """The counts that two different people entered alike, with their names; else None."""
+    entered = rows.all(
+        ManualCountRow,
+        ManualCountRow.attempt_id == attempt_id,
+        ManualCountRow.channel == channel,
+        order_by=ManualCountRow.staff_id,
+    )
+    for place, one in enumerate(entered):
+        for other in entered[place + 1 :]:
+            if one.counts == other.counts:
+                names = [_name(rows, row.staff_id) for row in (one, other)]
+                return one.counts, names
+    return None
+
+
+def manual_tally(paper: BallotPaper, counts: dict[str, Any]) -> Tally:
+    """The tally of one channel; counts that cannot be are refused."""
+    valid, void = int(counts.get("valid", 0)), int(counts.get("void", 0))
+    collected = int(counts.get("collected", valid + void))
+    return tally_from_counts(
+        paper.question,
+        issued=int(counts.get("issued", collected)),
+        collected=collected,
+        void=void,
+        options=counts.get("options", {}),
+        write_ins=counts.get("write_ins") or {},
+    )
+
+
+def _name(rows: Rows, staff_id: int) -> str:
+    staff = rows.get(StaffRow, staff_id)
+    return staff.display_name if staff else str(staff_id)
