@@ -50,31 +50,29 @@ def test_batched_moves_by_k_and_holds_the_newest_k(casts: list[tuple[int, Ballot
         seen = now
 
 
-@given(CASTS, st.lists(st.integers(0, 90), max_size=3))
-def test_restarts_show_no_single_ballot(casts: list[tuple[int, Ballot]], stops: list[int]) -> None:
-    batched, seen, current = Batched(K), {}, {}
-    since: set[int] = set()
-    restarted = False
-    for step, (who, ballot) in enumerate(casts):
-        if step in stops:
-            batched, since, restarted = Batched(K), set(), bool(current)
-            batched.rebuild(current)
-            assert not current or batched.shown() is None
+@given(CASTS, CASTS)
+def test_after_a_restart_nothing_shows_the_newest_k(
+    before: list[tuple[int, Ballot]], after: list[tuple[int, Ballot]]
+) -> None:
+    old = {str(who): ballot for who, ballot in before}
+    batched, seen, current = Batched(K), {}, dict(old)
+    batched.rebuild(old)
+    real: list[tuple[int, Ballot]] = []
+    for who, ballot in after:
         if current.get(str(who)) == ballot:
             continue
         current[str(who)] = ballot
-        since.add(who)
+        real.append((who, ballot))
         batched.take(str(who), ballot)
-        shown = batched.shown()
-        if shown is None:
-            continue
-        assert not restarted or len(since) >= K
-        assert not seen or len(shown) >= len(seen)
-        grown = len(shown) - len(seen)
-        # A screen that shows new ballots shows at least k at once.
-        assert _differing(seen, dict(shown)) == set() or grown == 0 or len(shown) >= K
-        assert len(current) - len(shown) >= 0
-        seen = dict(shown)
+        now = dict(batched.shown() or {})
+        moved = _differing(seen, now)
+        assert not moved or len(moved) >= K
+        if moved:
+            assert len({who for who, _ in real}) >= K
+            # A newest ballot is seen at an older choice or not at all.
+            for key in moved & _newest(real):
+                assert now[key] == old[key]
+        seen = now
 
 
 def test_before_the_first_batch_nothing_is_shown() -> None:
