@@ -1,0 +1,95 @@
+"""The signing key of each body: sealed on disk, opened in memory only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from meeting.services import access
+from meeting.services.desk import Actor, Desk
+from meeting.services.refusals import KeyFileOpen, KeyLocked, NotFound, PassphraseTooShort
+from meeting.store.tables import BodyRow
+from voting.key_envelope import NONCE_BYTES, SALT_BYTES, RecordKey, open_key, seal_key
+from voting.signature import SEED_BYTES, key_from_seed, public_pem
+
+DEMO_PASSPHRASE = "yishitang-demo"  # noqa: S105 - known to everybody; it signs demo data only
+PASSPHRASE_LEAST = 10
+
+
+def unlock_key(desk: Desk, actor: Actor, body_id: int, passphrase: str) -> None:
+    """Opens the body's key; the first time, makes it under this passphrase."""
+    access.require(actor, "key.unlock", body_id)
+    if not _path(desk, body_id).exists():
+        if len(passphrase) < PASSPHRASE_LEAST and not _is_demo(desk, body_id):
+            raise PassphraseTooShort(least=PASSPHRASE_LEAST)
+        _make(desk, body_id, passphrase)
+    _unlocked(desk)[body_id] = open_key(_read(desk, body_id), passphrase)
+
+
+def key_state(desk: Desk, body_id: int) -> str:
+    """`missing`, `locked` or `unlocked`; a demo's key is always unlocked."""
+    if body_id in _unlocked(desk) or _is_demo(desk, body_id):
+        return "unlocked"
+    return "locked" if _path(desk, body_id).exists() else "missing"
+
+
+def the_key(desk: Desk, body_id: int) -> RecordKey:
+    """The open key; KeyLocked when nobody unlocked it."""
+    known = _unlocked(desk).get(body_id)
+    if known is not None:
+        return known
+    if not _is_demo(desk, body_id):
+        raise KeyLocked()
+    if not _path(desk, body_id).exists():
+        _make(desk, body_id, DEMO_PASSPHRASE)
+    found = open_key(_read(desk, body_id), DEMO_PASSPHRASE)
+    _unlocked(desk)[body_id] = found
+    return found
+
+
+def public_pem_of(desk: Desk, body_id: int) -> bytes:
+    """The body's public key; it needs no passphrase."""
+    path = _path(desk, body_id).with_suffix(".pub.pem")
+    if not path.exists():
+        if not _is_demo(desk, body_id):
+            raise NotFound()
+        the_key(desk, body_id)
+    return path.read_bytes()
+
+
+def _make(desk: Desk, body_id: int, passphrase: str) -> None:
+    path, is_demo = _path(desk, body_id), _is_demo(desk, body_id)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    seed = desk.chance(SEED_BYTES)
+    text = seal_key(
+        seed, passphrase, "demo" if is_demo else "record", salt=desk.chance(SALT_BYTES),
+        nonce=desk.chance(NONCE_BYTES), n=2**15 if is_demo else 2**17,
+    )  # fmt: skip
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+    path.with_suffix(".pub.pem").write_bytes(public_pem(key_from_seed(seed).public_key()))
+
+
+def _read(desk: Desk, body_id: int) -> str:
+    path = _path(desk, body_id)
+    if path.stat().st_mode & 0o077:
+        raise KeyFileOpen()
+    return path.read_text()
+
+
+def _path(desk: Desk, body_id: int) -> Path:
+    return desk.data / "keys" / f"body-{body_id}.json"
+
+
+def _unlocked(desk: Desk) -> dict[int, RecordKey]:
+    found: dict[int, RecordKey] = desk.__dict__.setdefault("record_keys", {})
+    return found
+
+
+def _is_demo(desk: Desk, body_id: int) -> bool:
+    with desk.read() as rows:
+        body = rows.get(BodyRow, body_id)
+    if body is None:
+        raise NotFound()
+    return body.is_demo
