@@ -1,0 +1,200 @@
+"""Loads the demo: three bodies, each with a roster and a meeting in session.
+
+Everything goes through the same services that a real township uses, so the demo shows nothing
+that the app cannot do. Its bodies are marked is_demo: they sign with the demo key only.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from meeting.demo_names import roster_csv
+from meeting.demo_polls import (
+    DISTRICT_APPOINTMENT,
+    DISTRICT_EVALUATION,
+    STREET_PROJECTS,
+    TOWN_MOTION,
+    TOWN_PROJECTS,
+    TOWN_RESERVE,
+    DemoPoll,
+    Subject,
+)
+from meeting.services import agenda, bodies, checkin, roster
+from meeting.services.agenda import OptionDraft
+from meeting.services.desk import Actor, Desk
+
+STAFF = (
+    ("chair", "示范主席", "chair"),
+    ("secretary", "示范秘书", "secretary"),
+    ("chief-teller", "示范总监票人", "chief_teller"),
+    ("teller", "示范监票人", "teller"),
+    ("door", "示范签到员", "door"),
+)
+DEMO_ACTOR = Actor(
+    kind="system", id=None, name="示范数据", roles=frozenset({"admin"}), body_id=None
+)
+CODE_BYTES = 10
+SHARE_PRESENT = (19, 20)  # of a demo that nobody but the newcomer takes part in
+
+
+@dataclass(frozen=True)
+class DemoBody:
+    """One body as the demo sets it up."""
+
+    name: str
+    kind: str
+    size: int
+    person_kind: str
+    units: tuple[str, ...]
+    term: str
+    session: str
+    meeting: str
+    place: str
+    polls: tuple[DemoPoll, ...]
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """A staff account of the demo, with the code that signs it in once."""
+
+    name: str
+    display_name: str
+    role: str
+    code: str
+
+
+@dataclass(frozen=True)
+class DemoMeeting:
+    """A demo meeting in session."""
+
+    id: int
+    body_id: int
+    body: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DemoInfo:
+    """What a newcomer needs to be told: sign-in codes and the meetings."""
+
+    staff: tuple[DemoStaff, ...]
+    meetings: tuple[DemoMeeting, ...]
+
+
+BODIES = (
+    DemoBody(
+        name="示范镇人民代表大会",
+        kind="congress",
+        size=98,
+        person_kind="代表",
+        units=("第一代表团", "第二代表团", "第三代表团", "第四代表团"),
+        term="第十九届",
+        session="第二次会议",
+        meeting="第二次全体会议",
+        place="示范镇会议中心（虚构）",
+        polls=(TOWN_PROJECTS, TOWN_MOTION, TOWN_RESERVE),
+    ),
+    DemoBody(
+        name="示范街道议事代表会议",
+        kind="subdistrict",
+        size=52,
+        person_kind="议事代表",
+        units=("东社区", "南社区", "西社区", "北社区"),
+        term="第一届",
+        session="第三次会议",
+        meeting="全体会议",
+        place="示范街道办事处（虚构）",
+        polls=(STREET_PROJECTS,),
+    ),
+    DemoBody(
+        name="示范区人民代表大会常务委员会",
+        kind="committee",
+        size=29,
+        person_kind="常委会组成人员",
+        units=("常务委员会",),
+        term="第十七届",
+        session="第三十九次会议",
+        meeting="全体会议",
+        place="示范区人大常委会会议厅（虚构）",
+        polls=(DISTRICT_APPOINTMENT, DISTRICT_EVALUATION),
+    ),
+)
+
+
+def load_demo(desk: Desk, voters: int | None = None) -> DemoInfo:
+    """Three demo meetings in session; with `voters`, seats for that many virtual members of each.
+
+    The seats of virtual members (the first ones) are left to check in by themselves; of all
+    others nearly all are present, so that the quorum is there and the newcomer can cast too.
+    """
+    staff = tuple(_make_staff(desk, *each) for each in STAFF)
+    return DemoInfo(staff, tuple(_load_body(desk, body, voters) for body in BODIES))
+
+
+def demo_size(usual: int, voters: int | None) -> int:
+    """How many seats a demo body has: a few beyond the virtual ones, for people who try it."""
+    return voters + min(4, voters // 4) if voters else usual
+
+
+def _make_staff(desk: Desk, name: str, display_name: str, role: str) -> DemoStaff:
+    code = base64.b32encode(desk.chance(CODE_BYTES)).decode().lower()
+    bodies.create_staff(desk, DEMO_ACTOR, name, display_name, [role], code=code)
+    return DemoStaff(name, display_name, role, code)
+
+
+def _load_body(desk: Desk, body: DemoBody, voters: int | None) -> DemoMeeting:
+    body_id = bodies.create_body(desk, DEMO_ACTOR, body.name, body.kind, body.place, is_demo=True)
+    size = demo_size(body.size, voters)
+    preview = roster.preview_roster("roster.csv", roster_csv(size, body.units, body.person_kind))
+    roster.import_roster(desk, DEMO_ACTOR, body_id, preview)
+    term_id = bodies.create_term(desk, DEMO_ACTOR, body_id, body.term)
+    session_id = bodies.create_session(desk, DEMO_ACTOR, term_id, body.session)
+    meeting_id = bodies.create_meeting(
+        desk, DEMO_ACTOR, session_id, body.meeting, desk.now().date(), body.place, False
+    )
+    _load_agenda(desk, meeting_id, body.polls)
+    _seat(desk, meeting_id, voters or 0)
+    bodies.start_meeting(desk, DEMO_ACTOR, meeting_id)
+    return DemoMeeting(meeting_id, body_id, body.name, body.meeting)
+
+
+def _load_agenda(desk: Desk, meeting_id: int, held: tuple[DemoPoll, ...]) -> None:
+    for kind, title in (("opening", "宣布开会，报告到会人数"), ("report", "听取报告（示范）")):
+        agenda.add_item(desk, DEMO_ACTOR, meeting_id, kind, title, "")
+    agenda.add_item(desk, DEMO_ACTOR, meeting_id, "deliberation", "审议（示范）", "")
+    for poll in held:
+        item_id = agenda.add_item(desk, DEMO_ACTOR, meeting_id, "poll", poll.title, "")
+        agenda.add_poll(
+            desk,
+            DEMO_ACTOR,
+            item_id,
+            poll.title,
+            poll.text,
+            poll.pack_id,
+            poll.seats,
+            poll.secrecy,
+            None,
+            options=[_option(subject) for subject in poll.subjects],
+        )
+    agenda.add_item(desk, DEMO_ACTOR, meeting_id, "closing", "宣布闭会", "")
+
+
+def _option(subject: Subject) -> OptionDraft:
+    return OptionDraft(
+        name=subject.name,
+        description=subject.description,
+        cost=subject.cost,
+        place=subject.place,
+        unit=subject.unit,
+        picture="",
+        source=subject.source,
+    )
+
+
+def _seat(desk: Desk, meeting_id: int, virtual: int) -> None:
+    """Lets in by hand those whom no virtual member plays; the last few of a full hall are away."""
+    by_hand = checkin.roll(desk, meeting_id)[virtual:]
+    letting_in = by_hand if virtual else by_hand[: len(by_hand) * SHARE_PRESENT[0] // 20]
+    for member in letting_in:
+        checkin.confirm_check_in(desk, DEMO_ACTOR, meeting_id, member.id)

@@ -1,0 +1,181 @@
+"""Holds one demo meeting from check-in to published records, over real HTTP and real sockets.
+
+The staff press the same forms as their pages; the tablets cast through their sockets. What was
+acked is counted here, to be compared with what the signed records say was counted.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import socketio
+
+from meeting.demo_browser import Browser
+from meeting.live import wire
+from meeting.virtual_ballots import plausible_marks
+from meeting.virtual_tablet import VirtualTablet
+
+PATIENCE_SECONDS = 30.0
+SIGN_IN_AT_ONCE = 8
+LOSES_EVERY = 10
+
+
+class RehearsalStuckError(Exception):
+    """The meeting did not go on as it should; says where."""
+
+
+@dataclass
+class Acked:
+    """What the tablets were promised in one attempt."""
+
+    attempt: int
+    ballots: int
+    seconds: list[float] = field(default_factory=list)
+
+
+class Hall:
+    """The public display's socket: where the rehearsal sees what the room sees."""
+
+    def __init__(self, base_url: str, meeting_id: int) -> None:
+        self.meeting_id = meeting_id
+        self.snapshot: Mapping[str, Any] = {}
+        self._client = socketio.Client(reconnection=True)
+        self._client.on(wire.HALL_SNAPSHOT, self._take, namespace=wire.HALL)
+        self._client.connect(
+            base_url,
+            auth={"meeting": meeting_id},
+            transports=["websocket"],
+            namespaces=[wire.HALL],
+            wait_timeout=PATIENCE_SECONDS,
+        )
+
+    def close(self) -> None:
+        """Leaves the hall."""
+        self._client.disconnect()
+
+    def wait(self, what: str, seen: Callable[[Mapping[str, Any]], Any]) -> Any:
+        """What `seen` finds in the snapshot, as soon as it finds something."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if self.snapshot and (found := seen(self.snapshot)):
+                return found
+            time.sleep(0.05)
+        poll = self.snapshot.get("poll") or {}
+        raise RehearsalStuckError(
+            f"meeting {self.meeting_id}: {what}; poll {poll.get('poll')} is {poll.get('state')}"
+        )
+
+    def wait_for_item(self, item_id: int) -> None:
+        """Returns when the hall has come to this item of the agenda."""
+        self.wait("stepping on", lambda seen: (seen.get("item") or {}).get("id") == item_id)
+
+    def wait_for_state(self, poll_id: int, *states: str) -> Mapping[str, Any]:
+        """The poll once it stands in one of the states."""
+
+        def seen(snapshot: Mapping[str, Any]) -> Mapping[str, Any] | None:
+            poll: Mapping[str, Any] | None = snapshot.get("poll")
+            fits = poll and poll["poll"] == poll_id and poll["state"] in states
+            return poll if fits else None
+
+        found: Mapping[str, Any] = self.wait(f"waiting for {'/'.join(states)}", seen)
+        return found
+
+    def _take(self, message: Mapping[str, Any]) -> None:
+        self.snapshot = message["data"]
+
+
+class Staff:
+    """The people at the desks, each signed in with a browser of their own."""
+
+    def __init__(self, base_url: str, codes: Mapping[str, tuple[str, str]]) -> None:
+        """`codes` gives for each role the account's name and its one-time code."""
+        self._browsers = {role: Browser(base_url) for role in codes}
+        for role, (name, code) in codes.items():
+            self._browsers[role].post("/sign-in", csrf_from="/sign-in", name=name, password=code)
+
+    def press(self, role: str, path: str, **fields: str | int) -> None:
+        """Sends one form; the page that follows is opened, as a browser does."""
+        browser = self._browsers[role]
+        browser.get(browser.post(path, **fields))
+
+    def send(self, role: str, path: str, **fields: str | int) -> None:
+        """Sends one form of many and does not look at the page that follows."""
+        self._browsers[role].post(path, **fields)
+
+
+def sign_in(base_url: str, cards: Sequence[str]) -> dict[int, list[VirtualTablet]]:
+    """A tablet for each card, by the meeting that the card leads to."""
+    tablets = [VirtualTablet(base_url, card) for card in cards]
+    by_meeting: dict[int, list[VirtualTablet]] = {}
+    with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
+        for tablet, meeting in zip(
+            tablets, several.map(VirtualTablet.sign_in, tablets), strict=True
+        ):
+            by_meeting.setdefault(meeting, []).append(tablet)
+    return by_meeting
+
+
+def check_in(staff: Staff, meeting: int, tablets: Sequence[VirtualTablet]) -> None:
+    """Every tablet asks, the door lets each in by its card, and all hold their sockets."""
+    with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
+        list(several.map(VirtualTablet.ask_check_in, tablets))
+    for number, tablet in enumerate(tablets):
+        # Unread notices pile up in the cookie, so the page is looked at now and then.
+        send = staff.press if number % 10 == 0 else staff.send
+        send("door", f"/door/{meeting}/card", code=tablet.card_path)
+    with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
+        list(several.map(VirtualTablet.connect, tablets))
+
+
+def hold_meeting(
+    base_url: str, staff: Staff, meeting: int, tablets: Sequence[VirtualTablet]
+) -> list[Acked]:
+    """Steps through the agenda and holds every poll on it."""
+    hall = Hall(base_url, meeting)
+    acked: list[Acked] = []
+    for item in hall.wait("reading the agenda", lambda s: s["agenda"]):
+        staff.press("chair", f"/chair/{meeting}/item", item=item["id"])
+        hall.wait_for_item(int(item["id"]))
+        if item["kind"] == "poll":
+            poll = hall.wait("finding the poll", lambda s: s["poll"])
+            acked.append(_hold_poll(staff, hall, int(poll["poll"]), tablets))
+    hall.close()
+    return acked
+
+
+def _hold_poll(staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTablet]) -> Acked:
+    steer = f"/chair/{hall.meeting_id}/poll"
+    if hall.wait_for_state(poll, "draft", "prepared")["state"] == "draft":
+        staff.press("chair", steer, command="prepare", poll=poll)
+        hall.wait_for_state(poll, "prepared")
+    staff.press("chair", steer, command="open", poll=poll)
+    attempt = int(hall.wait_for_state(poll, "open")["attempt"])
+    acked = cast_all(attempt, tablets)
+    staff.press("chair", steer, command="close", attempt=attempt)
+    hall.wait_for_state(poll, "closed")
+    staff.press("chief_teller", f"/teller/{hall.meeting_id}/confirm", attempt=attempt)
+    staff.press("chair", steer, command="confirm", attempt=attempt)
+    hall.wait_for_state(poll, "confirmed")
+    staff.press("secretary", steer, command="publish", attempt=attempt)
+    hall.wait_for_state(poll, "published")
+    return acked
+
+
+def cast_all(attempt: int, tablets: Sequence[VirtualTablet]) -> Acked:
+    """All cast at once; every tenth tablet loses its connection before the ack."""
+
+    def cast(numbered: tuple[int, VirtualTablet]) -> float:
+        number, tablet = numbered
+        poll = tablet.wait_for_poll(attempt, PATIENCE_SECONDS)
+        # Seeded by nothing: a rehearsal's ballots are as random as the tablets' keys.
+        marks = plausible_marks(poll, random.SystemRandom())
+        return tablet.cast(attempt, marks, lose_connection=number % LOSES_EVERY == 0)
+
+    with ThreadPoolExecutor(max(1, len(tablets))) as room:
+        seconds = list(room.map(cast, enumerate(tablets, start=1)))
+    return Acked(attempt, len(seconds), seconds)

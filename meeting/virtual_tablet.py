@@ -1,0 +1,139 @@
+"""A tablet without a screen: signs in by card, holds a real socket, casts until it is acked.
+
+It keeps a ballot with its key until the ack arrives and sends the same one again after a lost
+connection, as the page in the browser does. It never writes down what it marked.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import socketio
+
+from meeting.demo_browser import Browser
+from meeting.live import wire
+
+ACK_SECONDS = 5.0
+ATTEMPTS_TO_SEND = 24
+LOSS_SECONDS = 0.01
+
+
+class CastRefusedError(Exception):
+    """The server answered that this ballot is not recorded; carries its stable code."""
+
+
+class VirtualTablet:
+    """One member's tablet in one meeting."""
+
+    def __init__(self, base_url: str, card_path: str, meeting_id: int = 0) -> None:
+        self.browser = Browser(base_url)
+        self.card_path = card_path
+        self.meeting_id = meeting_id
+        self.snapshot: Mapping[str, Any] = {}
+        self.on_snapshot: Callable[[Mapping[str, Any]], None] = lambda snapshot: None
+        self._socket: socketio.Client | None = None
+        self._version = 0
+
+    def sign_in(self) -> int:
+        """Opens the card's link and takes the seat; returns the id of the meeting it leads to."""
+        self.browser.post(self.card_path, csrf_from=self.card_path)
+        if not self.meeting_id:
+            landed = self.browser.landing("/tablet")
+            self.meeting_id = int(landed.rsplit("/", 1)[-1])
+        return self.meeting_id
+
+    def ask_check_in(self) -> None:
+        """Asks to be checked in, as the button on the tablet's page does."""
+        page = f"/tablet/{self.meeting_id}"
+        self.browser.post(f"{page}/check-in", csrf_from=self.card_path)
+
+    def connect(self) -> None:
+        """Opens the socket; snapshots replace what the tablet holds, older ones are dropped."""
+        self._version = 0
+        client = socketio.Client(
+            reconnection=False, http_session=self.browser.session, logger=False
+        )
+        client.on(wire.TABLET_SNAPSHOT, self._take, namespace=wire.TABLET)
+        client.connect(
+            self.browser.base_url,
+            auth={"meeting": self.meeting_id},
+            transports=["websocket"],
+            namespaces=[wire.TABLET],
+            wait_timeout=ACK_SECONDS * 4,
+        )
+        self._socket = client
+
+    def disconnect(self) -> None:
+        """Closes the socket, if it still is open."""
+        client, self._socket = self._socket, None
+        if client is not None:
+            with suppress(Exception):
+                client.disconnect()
+
+    def is_connected(self) -> bool:
+        """Whether the socket stands at this moment."""
+        return self._socket is not None and bool(self._socket.connected)
+
+    def wait_for_poll(self, attempt: int, seconds: float) -> Mapping[str, Any]:
+        """The open poll as the tablet shows it, once its snapshot has come."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            poll: Mapping[str, Any] = self.snapshot.get("poll") or {}
+            if poll.get("attempt") == attempt and poll.get("state") == "open":
+                return poll
+            time.sleep(0.02)
+        raise CastRefusedError("no-poll")
+
+    def cast(self, attempt: int, marks: Mapping[str, Any], lose_connection: bool = False) -> float:
+        """Sends the ballot until it is acked; the seconds that the acked sending took.
+
+        With `lose_connection` the first sending is cut off before its ack can be read.
+        """
+        ballot = {"attempt": attempt, "key": secrets.token_hex(16), "marks": dict(marks)}
+        if lose_connection:
+            self._send_and_lose(ballot)
+        for _ in range(ATTEMPTS_TO_SEND):
+            started = time.monotonic()
+            ack = self._send(ballot)
+            if ack is not None and ack.get("ok"):
+                return time.monotonic() - started
+            if ack is not None and ack.get("error") != wire.INTERNAL["error"]:
+                raise CastRefusedError(str(ack.get("error")))
+        raise CastRefusedError("no-ack")
+
+    def _send(self, ballot: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """One sending; None when no ack came, whatever the reason."""
+        try:
+            if not self.is_connected():
+                self.disconnect()
+                self.connect()
+            client = self._socket
+            if client is None:
+                return None
+            ack: Mapping[str, Any] = client.call(
+                wire.BALLOT_CAST, dict(ballot), namespace=wire.TABLET, timeout=ACK_SECONDS
+            )
+        except (socketio.exceptions.SocketIOError, OSError):
+            self.disconnect()
+            time.sleep(0.25)
+            return None
+        return ack
+
+    def _send_and_lose(self, ballot: Mapping[str, Any]) -> None:
+        client = self._socket
+        if client is not None and client.connected:
+            client.emit(wire.BALLOT_CAST, dict(ballot), namespace=wire.TABLET)
+            client.sleep(LOSS_SECONDS)
+            # The wire is cut, not closed politely: no ack that is under way is read any more.
+            client.eio.ws.shutdown()
+        self.disconnect()
+
+    def _take(self, message: Mapping[str, Any]) -> None:
+        if message["version"] >= self._version:
+            self._version = message["version"]
+            self.snapshot = message["data"]
+            self.on_snapshot(self.snapshot)

@@ -1,0 +1,82 @@
+"""Virtual members of the demo bodies: they check in and cast by themselves over the real wire.
+
+They live in the server's own process as greenlets, yet reach it like any tablet: by HTTP and
+WebSocket on its address. Nothing of what they choose is logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+import gevent.lock
+
+from meeting.virtual_ballots import plausible_marks
+from meeting.virtual_tablet import CastRefusedError, VirtualTablet
+
+LOOK_SECONDS = 0.5
+SLOWEST_SECONDS = 20.0
+SIGN_IN_AT_ONCE = 4
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class VirtualSeat:
+    """A member for whom a virtual tablet is run: the card's path and the meeting."""
+
+    card_path: str
+    meeting_id: int
+
+
+def start_virtual_voters(base_url: str, seats: Sequence[VirtualSeat]) -> list[Any]:
+    """One greenlet for each seat; returns at once. Stopping the process stops them."""
+    turnstile = gevent.lock.BoundedSemaphore(SIGN_IN_AT_ONCE)
+    return [gevent.spawn(_live, base_url, seat, turnstile) for seat in seats]
+
+
+def _live(base_url: str, seat: VirtualSeat, turnstile: gevent.lock.BoundedSemaphore) -> None:
+    """Signs in, then casts in every poll that opens, for as long as the process lives."""
+    chance = random.Random()  # noqa: S311 - demo behaviour, guards nothing
+    tablet = VirtualTablet(base_url, seat.card_path, seat.meeting_id)
+    cast_in: set[int] = set()
+    while True:
+        try:
+            with turnstile:
+                tablet.sign_in()
+                tablet.ask_check_in()
+                tablet.connect()
+            while tablet.is_connected():
+                _cast_if_open(tablet, chance, cast_in)
+                time.sleep(LOOK_SECONDS)
+        except Exception as problem:
+            log.info("a virtual member starts again: %s", type(problem).__name__)
+        tablet.disconnect()
+        time.sleep(chance.uniform(1, 5))
+
+
+def _cast_if_open(tablet: VirtualTablet, chance: random.Random, cast_in: set[int]) -> None:
+    poll = open_poll(tablet.snapshot)
+    if poll is None or int(poll["attempt"]) in cast_in:
+        return
+    attempt = int(poll["attempt"])
+    # People do not press all at once; the slower ones take their time.
+    time.sleep(SLOWEST_SECONDS * chance.betavariate(1.5, 4))
+    cast_in.add(attempt)
+    try:
+        tablet.cast(attempt, plausible_marks(poll, chance))
+    except CastRefusedError as refusal:
+        log.info("a virtual member was refused: %s", refusal)
+
+
+def open_poll(snapshot: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The poll that the tablet may cast in now, if there is one."""
+    poll = snapshot.get("poll")
+    if not isinstance(poll, Mapping) or poll.get("state") != "open":
+        return None
+    return poll

@@ -1,0 +1,134 @@
+"""Whole meetings on a real server process, over real HTTP and real sockets."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from meeting.demo_browser import Browser
+from meeting.demo_rehearsal import Hall, Staff, check_in, sign_in
+from meeting.demo_server import ROOT, DemoServer
+from meeting.virtual_ballots import plausible_marks
+from meeting.virtual_tablet import CastRefusedError, VirtualTablet
+
+pytestmark = pytest.mark.slow
+VOTERS = 12
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[DemoServer, Staff]]:
+    made = subprocess.run(
+        [sys.executable, "-m", "meeting.demo_prepare", str(tmp_path), str(VOTERS)],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    codes = json.loads(made.stdout.splitlines()[-1])
+    server = DemoServer(tmp_path)
+    server.start()
+    yield (
+        server,
+        Staff(server.url, {each["role"]: (each["name"], each["code"]) for each in codes["staff"]}),
+    )
+    server.stop()
+
+
+def test_a_rehearsal_loses_no_ballot_and_every_record_verifies(tmp_path: Path) -> None:
+    held = subprocess.run(
+        [sys.executable, "scripts/rehearse.py", "--voters", str(VOTERS), "--out", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=240,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert held.returncode == 0, held.stdout + held.stderr
+    summary = json.loads(held.stdout.splitlines()[-1])
+    assert summary["lost"] == 0
+    assert summary["acked"] == summary["counted"] == VOTERS * 6
+    assert summary["records"] == 6
+    assert len((tmp_path / "record-001.json.ed25519").read_bytes()) == 64
+    assert _openssl_accepts(tmp_path, "record-001.json")
+
+
+def test_a_kill_in_the_middle_of_a_poll_loses_no_acked_ballot(
+    server: tuple[DemoServer, Staff],
+) -> None:
+    process, staff = server
+    tablets = _tablets_of_first_meeting(process.url)
+    meeting = tablets[0].meeting_id
+    check_in(staff, meeting, tablets)
+    hall = Hall(process.url, meeting)
+    attempt = _open_first_poll(staff, hall)
+    before, after = tablets[: VOTERS // 2], tablets[VOTERS // 2 :]
+    for tablet in before:
+        _cast(tablet, attempt)
+
+    process.kill()
+    hall.close()
+    process.start()
+
+    hall = Hall(process.url, meeting)
+    poll = hall.wait("the poll after the restart", lambda seen: seen["poll"])
+    assert poll["state"] == "open"
+    assert poll["turnout"]["cast"] == len(before)
+    for tablet in after:
+        _cast(tablet, attempt)
+    staff.press("chair", f"/chair/{meeting}/poll", command="close", attempt=attempt)
+    closed = hall.wait_for_state(int(poll["poll"]), "closed")
+    assert closed["turnout"]["cast"] == VOTERS
+    hall.close()
+    for tablet in tablets:
+        tablet.disconnect()
+
+
+def test_a_tablet_without_a_confirmed_check_in_is_refused(
+    server: tuple[DemoServer, Staff],
+) -> None:
+    process, staff = server
+    tablets = _tablets_of_first_meeting(process.url)
+    meeting = tablets[0].meeting_id
+    check_in(staff, meeting, tablets[1:])
+    hall = Hall(process.url, meeting)
+    attempt = _open_first_poll(staff, hall)
+    stranger = tablets[0]
+    stranger.connect()
+    with pytest.raises(CastRefusedError):
+        stranger.cast(attempt, {})
+    hall.close()
+    for tablet in tablets:
+        tablet.disconnect()
+
+
+def _tablets_of_first_meeting(url: str) -> list[VirtualTablet]:
+    cards = [link for link in Browser(url).links("/demo/cards") if link.startswith("/s/")]
+    by_meeting = sign_in(url, cards)
+    return by_meeting[min(by_meeting)][:VOTERS]
+
+
+def _open_first_poll(staff: Staff, hall: Hall) -> int:
+    items = hall.wait("the agenda", lambda seen: seen["agenda"])
+    item = next(item for item in items if item["kind"] == "poll")
+    steer = f"/chair/{hall.meeting_id}"
+    staff.press("chair", f"{steer}/item", item=item["id"])
+    hall.wait_for_item(int(item["id"]))
+    poll = int(hall.wait("the poll", lambda seen: seen["poll"])["poll"])
+    staff.press("chair", f"{steer}/poll", command="prepare", poll=poll)
+    hall.wait_for_state(poll, "prepared")
+    staff.press("chair", f"{steer}/poll", command="open", poll=poll)
+    return int(hall.wait_for_state(poll, "open")["attempt"])
+
+
+def _cast(tablet: VirtualTablet, attempt: int) -> None:
+    if not tablet.is_connected():
+        tablet.disconnect()
+        tablet.connect()
+    poll = tablet.wait_for_poll(attempt, 20)
+    tablet.cast(attempt, plausible_marks(poll, random.Random()))
+
+
+def _openssl_accepts(folder: Path, record: str) -> bool:
+    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "meeting.pub.pem", "-rawin"]
+    command += ["-in", record, "-sigfile", f"{record}.ed25519"]
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 0
