@@ -1,0 +1,46 @@
+"""The commands of the app: `serve` and `export`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    if asked.command == "serve":
+        # gevent must patch the standard library before anything else of the app is imported,
+        # and only where a server runs.
+        from gevent import monkey
+
+        monkey.patch_all()
+    module = importlib.import_module(f"meeting.{asked.command}")
+    code: int = module.run(asked)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m meeting", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve the meetings of a data folder")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--data", type=Path, default=ROOT / "data")
+    serve.add_argument("--public-url", default="", help="the address printed on cards")
+    serve.add_argument("--http", action="store_true", help="plain http on a LAN address")
+    serve.add_argument("--empty", action="store_true", help="begin for real, without the demo")
+    serve.add_argument("--fresh", action="store_true", help="throw the demo away and begin anew")
+    serve.add_argument("--voters", type=int, default=0, help="virtual members of each demo body")
+    export = commands.add_parser("export", help="published results as a static folder")
+    export.add_argument("--data", type=Path, default=ROOT / "data")
+    export.add_argument("--out", type=Path, required=True)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

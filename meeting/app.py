@@ -1,0 +1,119 @@
+"""The one place where the parts are joined."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask
+from flask_socketio import SocketIO
+from gevent import get_hub
+
+from meeting.live import wire
+from meeting.live.broadcaster import Broadcaster
+from meeting.live.desk import DeskNamespace
+from meeting.live.hall import HallNamespace
+from meeting.live.tablet import TabletNamespace
+from meeting.services.desk import Desk
+from meeting.services.opening import open_desk
+from meeting.settings import Settings, session_key
+from meeting.store.writer import run_here
+from meeting.web import blueprints, failures, home, languages, safety, viewer
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent
+# A roster of 10 MB is the largest thing anybody sends.
+BODY_LIMIT = 12 * 1024 * 1024
+
+
+class _Bell:
+    """What the desk rings when a meeting changed; wired to the broadcaster once it exists."""
+
+    def __init__(self) -> None:
+        self.broadcaster: Broadcaster | None = None
+        self.tablets: TabletNamespace | None = None
+
+    def changed(self, meeting_id: int) -> None:
+        if self.broadcaster is not None:
+            self.broadcaster.mark(meeting_id)
+
+    def moved(self, person_id: int) -> None:
+        if self.tablets is not None:
+            self.tablets.seat_moved(person_id)
+
+
+def create_app(settings: Settings, desk: Desk | None = None) -> tuple[Flask, SocketIO]:
+    """The app and its socket server; `app.extensions` holds "desk" and "broadcaster"."""
+    app = Flask("meeting", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.update(_configuration(settings))
+    bell = _Bell()
+    desk = desk or open_desk(
+        settings.data,
+        changed=bell.changed,
+        moved=bell.moved,
+        demo=settings.demo,
+        transport=settings.transport,
+        public_url=settings.address,
+        run=run_here if settings.testing else _run_beside,
+    )
+    desk.changed, desk.moved = bell.changed, bell.moved
+    app.extensions["desk"] = desk
+    app.extensions["settings"] = settings
+    languages.install(app)
+    safety.install(app)
+    viewer.install(app)
+    failures.install(app)
+    home.share_settings(app)
+    for blueprint in blueprints.ALL:
+        app.register_blueprint(blueprint)
+    return app, _live(app, desk, bell, settings)
+
+
+def _run_beside(work: Callable[[], T], /) -> T:
+    """A commit waits for the disk; in a native thread only its own greenlet waits with it."""
+    done: T = get_hub().threadpool.apply(work)
+    return done
+
+
+def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
+    options: dict[str, Any] = {
+        "async_mode": "threading" if settings.testing else "gevent",
+        "manage_session": False,
+        "cors_allowed_origins": None,
+        "max_http_buffer_size": wire.MESSAGE_LIMIT,
+        "ping_interval": 15,
+        "ping_timeout": 20,
+    }
+    if not settings.testing:
+        options["transports"] = ["websocket"]
+    socketio = SocketIO(app, **options)
+    broadcaster = Broadcaster(desk, socketio, secrets.token_hex(4))
+    tablets = TabletNamespace(desk, broadcaster)
+    for namespace in (HallNamespace(broadcaster), tablets, DeskNamespace(broadcaster)):
+        socketio.on_namespace(namespace)
+    bell.broadcaster, bell.tablets = broadcaster, tablets
+    app.extensions["broadcaster"] = broadcaster
+    if not settings.testing:
+        socketio.start_background_task(broadcaster.run, socketio.sleep)
+    return socketio
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key or session_key(settings.data),
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": settings.transport == "https",
+        "SESSION_COOKIE_NAME": "yishitang",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "TESTING": settings.testing,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "SEND_FILE_MAX_AGE_DEFAULT": 0,
+    }

@@ -1,0 +1,95 @@
+"""Every name, payload and acknowledgement that crosses a socket; described in docs/protocol.md."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from voting.errors import VotingError
+
+HALL = "/hall"
+TABLET = "/tablet"
+DESK = "/desk"
+
+HALL_SNAPSHOT = "hall.snapshot"
+TABLET_SNAPSHOT = "tablet.snapshot"
+DESK_SNAPSHOT = "desk.snapshot"
+BALLOT_CAST = "ballot.cast"
+SEAT_MOVED = "seat.moved"
+EVENTS = (HALL_SNAPSHOT, TABLET_SNAPSHOT, DESK_SNAPSHOT, BALLOT_CAST, SEAT_MOVED)
+
+MESSAGE_LIMIT = 64 * 1024
+
+# A mark is one word (an approval, a grade), a number (a rank) or yes.
+Mark = bool | int | str
+
+
+class Cast(BaseModel):
+    """What a tablet sends to cast; who casts is never part of it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    attempt: int = Field(ge=1)
+    key: str = Field(pattern=r"^[0-9a-f]{32}$")
+    marks: dict[str, Mark] = Field(max_length=200)
+    write_ins: list[str] = Field(default_factory=list, max_length=20)
+
+
+class GoodAck(TypedDict):
+    """The ballot is on the disk."""
+
+    ok: Literal[True]
+    attempt: int
+    repeat: bool
+
+
+class BadAck(TypedDict):
+    """The ballot is not recorded; `error` is a stable code, `message` is for the person."""
+
+    ok: Literal[False]
+    error: str
+    message: str
+
+
+Ack = GoodAck | BadAck
+
+
+def read_cast(payload: object) -> Cast | None:
+    """The payload as a cast, or None when it does not have that shape."""
+    try:
+        return Cast.model_validate(payload)
+    except ValidationError:
+        return None
+
+
+def good_ack(attempt: int, repeat: bool) -> GoodAck:
+    """Sent after the durable commit, never before."""
+    return {"ok": True, "attempt": attempt, "repeat": repeat}
+
+
+def bad_ack(error: VotingError, language: str) -> BadAck:
+    """A refusal in the person's language."""
+    return {"ok": False, "error": error.code, "message": error.message(language)}
+
+
+MALFORMED: BadAck = {
+    "ok": False,
+    "error": "malformed",
+    "message": "选票的格式不对,没有记录。请刷新页面后重试。",
+}
+INTERNAL: BadAck = {
+    "ok": False,
+    "error": "internal",
+    "message": "服务器出错,选票没有确认记录;平板会用同一张选票再次发送。",
+}
+SIGNED_OUT: BadAck = {
+    "ok": False,
+    "error": "signed-out",
+    "message": "这台平板已经退出,请重新扫描代表卡。",
+}
+
+
+def envelope(epoch: str, version: int, data: dict[str, Any]) -> dict[str, Any]:
+    """The one outer form of every snapshot."""
+    return {"epoch": epoch, "version": version, "data": data}

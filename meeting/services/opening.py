@@ -1,0 +1,40 @@
+"""Opens the house as it was left: the store brought up to date, open polls going on."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from meeting.services import casting
+from meeting.services.desk import Desk
+from meeting.services.live_tally import LiveTallies
+from meeting.store.session import Store
+from meeting.store.writer import Run, run_here
+
+
+def open_desk(
+    data: Path,
+    changed: Callable[[int], None],
+    moved: Callable[[int], None],
+    demo: bool,
+    transport: str,
+    public_url: str,
+    run: Run = run_here,
+) -> Desk:
+    """The desk over this data folder; `run` runs the writer's blocking part."""
+    desk = Desk(
+        store=Store.open(data, run),
+        now=lambda: datetime.now(UTC),
+        chance=secrets.token_bytes,
+        changed=changed,
+        moved=moved,
+        lives=LiveTallies(),
+        data=data,
+        demo=demo,
+        transport=transport,
+        public_url=public_url,
+    )
+    casting.resume(desk)
+    return desk

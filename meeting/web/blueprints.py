@@ -1,0 +1,33 @@
+"""Every blueprint of the web floor, once."""
+
+from __future__ import annotations
+
+from meeting.web import (
+    cards,
+    chair,
+    door,
+    home,
+    languages,
+    preparing,
+    public,
+    room,
+    secretary,
+    set_up,
+    sign_in,
+    teller,
+)
+
+ALL = (
+    home.blueprint,
+    languages.blueprint,
+    sign_in.blueprint,
+    set_up.blueprint,
+    room.blueprint,
+    chair.blueprint,
+    teller.blueprint,
+    door.blueprint,
+    secretary.blueprint,
+    preparing.blueprint,
+    cards.blueprint,
+    public.blueprint,
+)

@@ -1,0 +1,71 @@
+"""Cards: an A4 sheet with a QR code and a short code for every member, and the demo's page."""
+
+from __future__ import annotations
+
+import base64
+from typing import NamedTuple
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from meeting.services import bodies, cards
+from meeting.services.desk import Actor
+from meeting.web.failures import run
+from meeting.web.home import the_settings
+from meeting.web.paper import qr_svg
+from meeting.web.viewer import staff_only, the_actor, the_desk
+
+blueprint = Blueprint("cards", __name__)
+
+
+# The demo's page shows cards to everybody, and only those of bodies marked as demonstrations.
+DEMONSTRATOR = Actor("system", None, "示范", frozenset({"admin"}), None)
+
+
+class Shown(NamedTuple):
+    """One card as it is printed."""
+
+    card: cards.Card
+    address: str
+    picture: str
+
+
+@blueprint.get("/desk/bodies/<int:body>/cards")
+@staff_only("secretary")
+def sheet(body: int) -> str:
+    return render_template("cards.html", body=body, cards=_cards(the_actor(), body), demo=False)
+
+
+@blueprint.post("/desk/people/<int:person>/revoke")
+@staff_only("secretary")
+def revoke(person: int) -> Response:
+    return run(
+        lambda: cards.revoke_card(the_desk(), the_actor(), person),
+        url_for("secretary.home"),
+        _("旧卡已作废,请重新打印。"),
+    )
+
+
+@blueprint.get("/demo/cards")
+def demo() -> str:
+    """Every demo member's card; only bodies marked as demonstrations have such a page."""
+    shown = [body for body in bodies.list_bodies(the_desk()) if body.is_demo]
+    if not shown or not the_settings().demo:
+        abort(404)
+    chosen = request.args.get("body", shown[0].id, type=int)
+    if chosen not in {body.id for body in shown}:
+        abort(404)
+    return render_template(
+        "cards.html", body=chosen, cards=_cards(DEMONSTRATOR, chosen), demo=True, bodies=shown
+    )
+
+
+def _cards(actor: Actor, body: int) -> list[Shown]:
+    return [_shown(card) for card in cards.list_cards(the_desk(), actor, body)]
+
+
+def _shown(card: cards.Card) -> Shown:
+    address = the_settings().address + "/s/" + card.token
+    picture = base64.b64encode(qr_svg(address)).decode()
+    return Shown(card, address, f"data:image/svg+xml;base64,{picture}")

@@ -1,0 +1,67 @@
+"""The chair's page and commands: step the agenda, open, extend, close, void, run off."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from meeting.services import agenda, boards, bodies, polls, publishing
+from meeting.web.failures import run
+from meeting.web.viewer import staff_only, the_actor, the_desk
+
+blueprint = Blueprint("chair", __name__, url_prefix="/chair")
+
+
+@blueprint.get("/<int:meeting>")
+@staff_only("chair", "secretary")
+def console(meeting: int) -> str:
+    snapshot = boards.desk_snapshot(the_desk(), meeting, the_actor())
+    items = agenda.list_items(the_desk(), meeting)
+    return render_template("chair.html", meeting=meeting, snapshot=snapshot, items=items)
+
+
+@blueprint.post("/<int:meeting>/meeting")
+@staff_only("chair", "secretary")
+def steer_meeting(meeting: int) -> Response:
+    steps = {"start": bodies.start_meeting, "end": bodies.end_meeting}
+    step = steps[request.form.get("step", "start")]
+    return run(lambda: step(the_desk(), the_actor(), meeting), _console(meeting))
+
+
+@blueprint.post("/<int:meeting>/item")
+@staff_only("chair", "secretary")
+def step_to(meeting: int) -> Response:
+    item = request.form.get("item", 0, type=int)
+    return run(lambda: agenda.step_to(the_desk(), the_actor(), meeting, item), _console(meeting))
+
+
+@blueprint.post("/<int:meeting>/poll")
+@staff_only("chair", "secretary")
+def steer_poll(meeting: int) -> Response:
+    """One command on a poll; the button's value names it."""
+    desk, actor, form = the_desk(), the_actor(), request.form
+    poll = form.get("poll", 0, type=int)
+    attempt = form.get("attempt", 0, type=int)
+    commands = {
+        "prepare": lambda: polls.prepare_poll(desk, actor, poll),
+        "open": lambda: polls.open_poll(desk, actor, poll),
+        "extend": lambda: polls.extend_poll(desk, actor, attempt, form.get("seconds", 120, int)),
+        "close": lambda: polls.close_poll(desk, actor, attempt),
+        "void": lambda: polls.void_poll(desk, actor, attempt, form.get("reason", "")),
+        "runoff": lambda: polls.runoff(desk, actor, attempt),
+        "repeat": lambda: polls.repeat(desk, actor, attempt),
+        "confirm": lambda: publishing.confirm(desk, actor, attempt, "chair"),
+        "publish": lambda: publishing.publish(desk, actor, attempt),
+    }
+    command = commands.get(form.get("command", ""))
+    return run(command or _nothing, _console(meeting))
+
+
+def _nothing() -> None:
+    """An unknown command does nothing; the page is shown again."""
+
+
+def _console(meeting: int) -> str:
+    return url_for("chair.console", meeting=meeting)
+
+

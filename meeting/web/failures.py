@@ -1,0 +1,85 @@
+"""What a person sees when something is refused or breaks: one page, one kind of notice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from meeting.web.languages import error_language
+from meeting.web.returning import back_or
+from voting.errors import VotingError
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Every way of failing ends on the same page, in the person's language."""
+    app.register_error_handler(VotingError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def tell(error: VotingError) -> None:
+    """A refusal as a notice, with its stable code."""
+    flash(f"{error.message(error_language())} [{error.code}]", "refused")
+
+
+def attempt(command: Callable[[], Any], done: str = "") -> bool:
+    """Run one command; a refusal becomes a notice. Says whether it was done."""
+    try:
+        command()
+    except VotingError as error:
+        tell(error)
+        return False
+    if done:
+        flash(done, "done")
+    return True
+
+
+def run(command: Callable[[], Any], back: str, done: str = "") -> Response:
+    """A command by POST: run, notice, and back to the page it came from."""
+    attempt(command, done)
+    return redirect(back_or(back))
+
+
+def _page(status: int, title: str, text: str, code: str) -> tuple[str, int]:
+    return render_template("error.html", title=title, text=text, code=code), status
+
+
+def _refused(error: VotingError) -> tuple[str, int]:
+    status = {"not-allowed": 403, "not-found": 404}.get(error.code, 400)
+    return _page(status, _("没有办成"), error.message(error_language()), error.code)
+
+
+def _stale_form(error: CSRFError) -> tuple[str, int]:
+    text = _("这张表单已经过期,或者来自别的网站。什么也没有改动;请刷新页面后重试。")
+    return _page(400, _("表单过期"), text, "csrf")
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    texts = {
+        403: _("您的身份不能打开这一页。"),
+        404: _("没有这一页,或者它已经不在了。"),
+        405: _("这个地址不接受这样的请求。"),
+        413: _("送来的文件太大,没有接收。"),
+    }
+    return _page(status, _("打不开"), texts.get(status, _("请求没有办成。")), f"http-{status}")
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    # The form may carry a ballot, so neither it nor the error's text is written down.
+    log.error("%s %s failed: %s", request.method, request.path, type(error).__name__)
+    log.debug("traceback", exc_info=error)
+    text = _("服务器出错,请重试;仍然不行时请告诉工作人员。")
+    return _page(500, _("服务器出错"), text, "internal")

@@ -1,0 +1,55 @@
+"""Which language a page speaks: the person's choice, else the browser's, else Chinese."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, redirect, request, session
+from flask_babel import Babel, get_locale
+from werkzeug.wrappers import Response
+
+from meeting.web.returning import back_or
+
+LANGUAGES = {"zh_Hans_CN": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
+HTML_LANG = {"zh_Hans_CN": "zh-CN", "zh_Hant": "zh-Hant", "en": "en"}
+
+blueprint = Blueprint("languages", __name__)
+
+
+def install(app: Flask) -> None:
+    """Make `_()` and the dates of templates speak the chosen language."""
+    Babel(app, locale_selector=choose_language)
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.context_processor(
+        lambda: {
+            "languages": LANGUAGES,
+            "language": choose_language(),
+            "html_lang": HTML_LANG[choose_language()],
+        }
+    )
+
+
+def choose_language() -> str:
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    for asked, _ in request.accept_languages:
+        lowered = asked.lower()
+        if lowered.startswith(("zh-tw", "zh-hk", "zh-hant", "zh-mo")):
+            return "zh_Hant"
+        if lowered.startswith("zh"):
+            return "zh_Hans_CN"
+        if lowered.startswith("en"):
+            return "en"
+    return "zh_Hans_CN"
+
+
+def error_language() -> str:
+    """The language of the services' error messages: zh or en."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+@blueprint.post("/language")
+def change_language() -> Response:
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    return redirect(back_or("/"))

@@ -1,0 +1,85 @@
+"""What anybody may read: results, records and signatures to download, and the paper report."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from meeting.services import boards, bodies, publishing
+from meeting.web.home import the_settings
+from meeting.web.paper import qr_svg
+from meeting.web.viewer import the_desk
+
+blueprint = Blueprint("public", __name__, url_prefix="/results")
+
+
+@blueprint.get("")
+def everything() -> str:
+    desk = the_desk()
+    halls = [
+        (body, meeting, publishing.list_records(desk, meeting_id=meeting.id))
+        for body in bodies.list_bodies(desk)
+        for meeting in bodies.list_meetings(desk, body.id)
+    ]
+    return render_template("results.html", halls=halls)
+
+
+@blueprint.get("/<int:meeting>")
+def of_meeting(meeting: int) -> str:
+    desk = the_desk()
+    return render_template(
+        "results_meeting.html",
+        board=boards.hall_snapshot(desk, meeting),
+        records=publishing.list_records(desk, meeting_id=meeting),
+    )
+
+
+@blueprint.get("/record/<int:record>")
+def one(record: int) -> str:
+    return render_template("record.html", record=publishing.get_record(the_desk(), record))
+
+
+@blueprint.get("/record/<int:record>/report")
+def report(record: int) -> str:
+    """计票报告单, made to be printed and signed by hand."""
+    return render_template("report.html", record=publishing.get_record(the_desk(), record))
+
+
+@blueprint.get("/record/<int:record>.json")
+def content(record: int) -> Response:
+    """The signed bytes themselves, unchanged."""
+    info = publishing.get_record(the_desk(), record)
+    return _download(info.content, "application/json", f"record-{info.seq:03d}.json")
+
+
+@blueprint.get("/record/<int:record>.ed25519")
+def signature(record: int) -> Response:
+    info = publishing.get_record(the_desk(), record)
+    return _download(
+        info.signature, "application/octet-stream", f"record-{info.seq:03d}.json.ed25519"
+    )
+
+
+@blueprint.get("/record/<int:record>/qr.svg")
+def qr(record: int) -> Response:
+    address = the_settings().address + url_for("public.one", record=record)
+    return Response(qr_svg(address), mimetype="image/svg+xml")
+
+
+@blueprint.get("/key/<int:body>.pem")
+def key(body: int) -> Response:
+    pem = publishing.public_pem(the_desk(), body)
+    data = pem.encode() if isinstance(pem, str) else pem
+    return _download(data, "application/x-pem-file", "meeting.pub.pem")
+
+
+@blueprint.get("/<int:meeting>/qr.svg")
+def meeting_qr(meeting: int) -> Response:
+    address = the_settings().address + url_for("public.of_meeting", meeting=meeting)
+    return Response(qr_svg(address), mimetype="image/svg+xml")
+
+
+def _download(data: bytes, kind: str, name: str) -> Response:
+    answer = Response(data, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

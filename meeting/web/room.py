@@ -1,0 +1,102 @@
+"""The hall's two pages: a member's tablet and the public display."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from meeting.services import boards, bodies, casting, checkin
+from meeting.web import words
+from meeting.web.failures import attempt, run
+from meeting.web.viewer import members_only, the_actor, the_desk
+from voting.errors import VotingError
+
+blueprint = Blueprint("room", __name__)
+
+
+@blueprint.get("/tablet")
+@members_only
+def my_tablet() -> str | Response:
+    """The tablet of the member's meeting: the one in session, else the newest."""
+    actor = the_actor()
+    if actor.body_id is None:
+        abort(404)
+    meetings = bodies.list_meetings(the_desk(), actor.body_id)
+    for state in ("in_session", "preparing", "ended"):
+        for meeting in reversed(meetings):
+            if meeting.state == state and _is_member(meeting.id):
+                return redirect(url_for("room.tablet", meeting=meeting.id))
+    return render_template("no_meeting.html")
+
+
+@blueprint.get("/tablet/<int:meeting>")
+@members_only
+def tablet(meeting: int) -> str:
+    person = the_actor().id or 0
+    snapshot = boards.tablet_snapshot(the_desk(), person, meeting)
+    return render_template(
+        "tablet.html",
+        meeting=meeting,
+        snapshot=snapshot,
+        seat=snapshot["seat"],
+        poll=snapshot.get("poll"),
+        words=words.for_tablet(),
+        plain_key=secrets.token_hex(16),
+    )
+
+
+@blueprint.post("/tablet/<int:meeting>/cast")
+@members_only
+def cast(meeting: int) -> Response:
+    """The plain ballot: the same promise as the socket, one form, no script."""
+    form = request.form
+    marks = _plain_marks(form.get("method", ""))
+    write_ins = [name.strip() for name in form.getlist("write_in") if name.strip()]
+    asked = casting.CastRequest(
+        form.get("attempt", 0, type=int), form.get("key", ""), marks, write_ins
+    )
+    if attempt(lambda: casting.cast_ballot(the_desk(), the_actor(), asked)):
+        flash(_("已记录。您的选票已经记下,不用再做什么。"), "done")
+    return redirect(url_for("room.tablet", meeting=meeting))
+
+
+@blueprint.post("/tablet/<int:meeting>/check-in")
+@members_only
+def ask_check_in(meeting: int) -> Response:
+    back = url_for("room.tablet", meeting=meeting)
+    return run(lambda: checkin.ask_check_in(the_desk(), the_actor(), meeting), back)
+
+
+@blueprint.get("/display/<int:meeting>")
+def display(meeting: int) -> str:
+    snapshot = boards.hall_snapshot(the_desk(), meeting)
+    return render_template(
+        "display.html", meeting=meeting, snapshot=snapshot, words=words.for_display()
+    )
+
+
+def _plain_marks(method: str) -> dict[str, Any]:
+    """The fields `m-<option>` of the plain form as marks."""
+    marks: dict[str, Any] = {}
+    for field, value in request.form.items():
+        if field.startswith("m-") and value:
+            option = field.removeprefix("m-")
+            if method == "choose":
+                marks[option] = True
+            elif method == "rank":
+                marks[option] = int(value) if value.isdecimal() else value
+            else:
+                marks[option] = value
+    return marks
+
+
+def _is_member(meeting_id: int) -> bool:
+    try:
+        boards.tablet_snapshot(the_desk(), the_actor().id or 0, meeting_id)
+    except VotingError:
+        return False
+    return True

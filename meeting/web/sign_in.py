@@ -1,0 +1,110 @@
+"""Signing in: staff by name and password, members by card, short code or seat and PIN."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from meeting.services import bodies, sign_in
+from meeting.web.failures import tell
+from meeting.web.returning import back_or
+from meeting.web.viewer import sign_in_viewer, sign_out_viewer, the_actor, the_desk
+from voting.errors import VotingError
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def staff() -> str | Response:
+    if request.method == "POST":
+        try:
+            actor, device = sign_in.sign_in_staff(
+                the_desk(),
+                request.form.get("name", ""),
+                request.form.get("password", ""),
+                _address(),
+            )
+        except VotingError as error:
+            tell(error)
+        else:
+            sign_in_viewer(actor, device)
+            return redirect(back_or(url_for("home.front")))
+    return render_template(
+        "sign_in.html", name=request.values.get("name", ""), code=request.args.get("code", "")
+    )
+
+
+@blueprint.get("/s/<token>")
+def card(token: str) -> str:
+    """A card was scanned. Opening a link changes nothing; the button does."""
+    return render_template("card.html", token=token)
+
+
+@blueprint.post("/s/<token>")
+def card_open(token: str) -> Response:
+    try:
+        person_id, device = sign_in.sign_in_card(the_desk(), token, _device())
+    except VotingError as error:
+        tell(error)
+        return redirect(url_for("sign_in.seat"))
+    return _hold_seat(person_id, device)
+
+
+@blueprint.route("/seat", methods=["GET", "POST"])
+def seat() -> str | Response:
+    if request.method == "POST":
+        form = request.form
+        try:
+            if form.get("code"):
+                person_id, device = sign_in.sign_in_code(
+                    the_desk(), form["code"], _device(), _address()
+                )
+            else:
+                person_id, device = sign_in.sign_in_seat(
+                    the_desk(),
+                    form.get("meeting", 0, type=int),
+                    form.get("seat_no", ""),
+                    form.get("pin", ""),
+                    _device(),
+                    _address(),
+                )
+        except VotingError as error:
+            tell(error)
+        else:
+            return _hold_seat(person_id, device)
+    return render_template("seat.html", meetings=_meetings_in_session())
+
+
+@blueprint.post("/sign-out")
+def leave() -> Response:
+    sign_out_viewer()
+    return redirect(url_for("home.front"))
+
+
+def _hold_seat(person_id: int, device: str) -> Response:
+    actor = sign_in.load_person(the_desk(), person_id, device)
+    if actor is None:
+        return redirect(url_for("sign_in.seat"))
+    sign_in_viewer(actor, device)
+    return redirect(url_for("room.my_tablet"))
+
+
+def _meetings_in_session() -> list[bodies.MeetingInfo]:
+    desk = the_desk()
+    found = [m for body in bodies.list_bodies(desk) for m in bodies.list_meetings(desk, body.id)]
+    return [m for m in found if m.state != "ended"]
+
+
+def _device() -> str:
+    """One random name for this browser; it says nothing about the person."""
+    if the_actor().kind == "nobody" or "device" not in session:
+        session["device"] = secrets.token_hex(16)
+    return str(session["device"])
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+

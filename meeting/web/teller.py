@@ -1,0 +1,72 @@
+"""The tellers' page: issued and collected, counts by hand, confirm or send back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from meeting.services import boards, manual, publishing
+from meeting.web.failures import run
+from meeting.web.viewer import staff_only, the_actor, the_desk
+
+blueprint = Blueprint("teller", __name__, url_prefix="/teller")
+
+
+@blueprint.get("/<int:meeting>")
+@staff_only("chief_teller", "teller")
+def table(meeting: int) -> str:
+    snapshot = boards.desk_snapshot(the_desk(), meeting, the_actor())
+    return render_template("teller.html", meeting=meeting, snapshot=snapshot)
+
+
+@blueprint.post("/<int:meeting>/manual")
+@staff_only("chief_teller", "teller")
+def enter(meeting: int) -> Response:
+    """One person's count of one channel; it stands when a second person enters the same."""
+    form = request.form
+    attempt = form.get("attempt", 0, type=int)
+    channel = form.get("channel", "paper")
+    return run(
+        lambda: manual.enter_manual(the_desk(), the_actor(), attempt, channel, _counts()),
+        url_for("teller.table", meeting=meeting),
+        _("已录入。须由另一人再录一遍,两次相同才计入。"),
+    )
+
+
+@blueprint.post("/<int:meeting>/confirm")
+@staff_only("chief_teller", "teller")
+def confirm(meeting: int) -> Response:
+    attempt = request.form.get("attempt", 0, type=int)
+    return run(
+        lambda: publishing.confirm(the_desk(), the_actor(), attempt, "chief_teller"),
+        url_for("teller.table", meeting=meeting),
+        _("已确认计票结果。"),
+    )
+
+
+@blueprint.post("/<int:meeting>/send-back")
+@staff_only("chief_teller", "teller")
+def send_back(meeting: int) -> Response:
+    form = request.form
+    attempt = form.get("attempt", 0, type=int)
+    return run(
+        lambda: publishing.send_back(the_desk(), the_actor(), attempt, form.get("reason", "")),
+        url_for("teller.table", meeting=meeting),
+        _("已退回。"),
+    )
+
+
+def _counts() -> dict[str, Any]:
+    """Fields `c-valid`, `o-<option>-<column>` as {"valid": n, "options": {option: {column: n}}}."""
+    counts: dict[str, Any] = {"options": {}}
+    for field, value in request.form.items():
+        number = int(value) if value.isdecimal() else 0
+        if field.startswith("c-"):
+            counts[field.removeprefix("c-")] = number
+        elif field.startswith("o-"):
+            option, _dash, column = field.removeprefix("o-").rpartition("-")
+            counts["options"].setdefault(option, {})[column] = number
+    return counts
