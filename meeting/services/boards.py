@@ -1,0 +1,120 @@
+"""The read side: one snapshot per viewer, used by sockets and by pages alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meeting.services import access, manual
+from meeting.services.agenda import read_items
+from meeting.services.ballot_paper import ballot_paper
+from meeting.services.bodies import read_meeting
+from meeting.services.checkin import read_presence
+from meeting.services.desk import Actor, Desk
+from meeting.services.poll_views import poll_view
+from meeting.services.refusals import NotFound
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptMemberRow, AttemptRow, ConfirmationRow, MemberRow
+
+NEXT = {"draft": ("prepare", "准备表决"), "prepared": ("open", "开启表决"),
+        "open": ("close", "截止表决"), "closed": ("confirm", "确认结果"),
+        "confirmed": ("publish", "公布结果")}  # fmt: skip
+
+
+def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
+    """What everybody may see."""
+    with desk.read() as rows:
+        return _hall(desk, rows, meeting_id, sees_names=False, sees_result=False)
+
+
+def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, Any]:
+    """What one member sees: the seat, and the poll with its real names."""
+    with desk.read() as rows:
+        member = rows.first(
+            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.person_id == person_id
+        )
+        if member is None:
+            raise NotFound()
+        board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=False)
+        poll = board["poll"]
+        line = rows.get(AttemptMemberRow, (poll["attempt"], member.id)) if poll else None
+        board["seat"] = {
+            "person": person_id, "member": member.id, "name": member.name,
+            "seat_no": member.seat_no, "presence": member.presence, "may_cast": member.may_cast,
+            "channel": line.channel if line and line.is_present else member.channel,
+            "has_cast": bool(poll) and desk.store.has_cast(rows, poll["attempt"], member.id),
+            "reason": _reason(member, line) if poll and poll["state"] == "open" else None,
+        }  # fmt: skip
+        return board
+
+
+def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
+    """What staff see: the hall, and how far the poll is."""
+    with desk.read() as rows:
+        access.require(actor, "desk.read", read_meeting(rows, meeting_id).body_id)
+        board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=True)
+        poll = board["poll"]
+        members = rows.all(
+            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.presence == "present"
+        )
+        channels = [member.channel for member in members]
+        attempt_id = poll["attempt"] if poll else 0
+        given = rows.all(ConfirmationRow, ConfirmationRow.attempt_id == attempt_id)
+        needed = ballot_paper(rows, attempt_id).pack.confirm if poll else ()
+        by_role = {row.role: row for row in given}
+        action, label = NEXT.get(poll["state"], ("none", "")) if poll else ("none", "")
+        return {
+            **board,
+            "tablets_online": 0,
+            "channels": {name: channels.count(name) for name in ("tablet", "paper", "hands")},
+            "next_step": {"action": action, "label": label, "barred": None},
+            "confirmations": [
+                {"role": role, "name": by_role[role].name if role in by_role else None,
+                 "confirmed": role in by_role}
+                for role in needed
+            ],
+            "manual": manual.read_manual(rows, attempt_id) if poll else [],
+            "writer_ok": desk.store.health is None,
+        }  # fmt: skip
+
+
+def _hall(
+    desk: Desk, rows: Rows, meeting_id: int, *, sees_names: bool, sees_result: bool
+) -> dict[str, Any]:
+    info = read_meeting(rows, meeting_id)
+    items = read_items(rows, meeting_id)
+    current = next((item for item in items if item.is_current), None)
+    attempt = None
+    if current is not None and current.polls:
+        # One that is open comes first; then the newest that is not yet at its end.
+        live = [p for p in current.polls if p.state not in ("draft", "published", "void")]
+        shown = next((p for p in live if p.state == "open"), None)
+        shown = shown or (live[0] if live else current.polls[-1])
+        attempt = rows.get(AttemptRow, shown.attempt_id)
+    if attempt is not None and attempt.state == "draft" and not sees_result:
+        attempt = None
+    return {
+        "meeting": {"id": info.id, "name": info.name, "body": info.body, "body_id": info.body_id,
+                    "date": info.held_on.isoformat(), "place": info.place, "state": info.state,
+                    "session": info.session, "term": info.term, "is_demo": info.is_demo,
+                    "self_check_in": info.self_check_in},
+        "presence": read_presence(rows, meeting_id),
+        "agenda": [{"id": i.id, "position": i.position, "kind": i.kind, "title": i.title,
+                    "is_done": i.is_done, "is_current": i.is_current} for i in items],
+        "item": {"id": current.id, "kind": current.kind, "title": current.title,
+                 "text": current.text} if current else None,
+        "poll": poll_view(desk, rows, attempt, sees_names=sees_names, sees_result=sees_result)
+        if attempt else None,
+        "transport": desk.transport,
+    }  # fmt: skip
+
+
+def _reason(member: MemberRow, line: AttemptMemberRow | None) -> str | None:
+    if not member.is_entitled:
+        return "non-voting"
+    if line is None:
+        return "not-on-roll"
+    if not line.may_cast:
+        return "suspended"
+    if not line.is_present:
+        return "not-checked-in"
+    return None if line.channel == "tablet" else "wrong-channel"

@@ -1,0 +1,105 @@
+"""What a viewer may see of a poll: whatever the pack hides is left out here, for everyone."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from meeting.services.ballot_paper import BallotPaper, ballot_paper
+from meeting.services.desk import Desk
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptRow, OptionRow, PollRow, RecordRow
+from voting.opening import check_code
+
+PROTECTION = {
+    "named": {"zh": "记名表决:谁怎样投票写入记录并公布。",
+              "en": "Named: who marked what stands in the record and is published."},
+    "secret": {"zh": "无记名表决:谁投了票与投了什么分开存放,没有编号、时间或顺序可以对上;须信任服务器不作窥视。",
+               "en": "Secret: who cast and what was marked are kept apart and share no key; "
+                     "the server is trusted not to look."},
+}  # fmt: skip
+
+
+def poll_view(
+    desk: Desk, rows: Rows, attempt: AttemptRow, *, sees_names: bool, sees_result: bool
+) -> dict[str, Any]:
+    """The poll as this viewer sees it; the bars obey the pack for everybody."""
+    paper, poll = ballot_paper(rows, attempt.id), rows.get(PollRow, attempt.poll_id)
+    if poll is None:
+        return {}
+    pack, question = paper.pack, paper.question
+    hides_names = pack.about_persons and not sees_names
+    is_published = attempt.state == "published"
+    result = _published(rows, attempt) if is_published else None
+    if result is None and sees_result and attempt.state in ("closed", "confirmed"):
+        result = _result(attempt.outcome, attempt.tally, attempt.derivation)
+    opened = set(result["chosen"]) if is_published and result else set()
+    cast = desk.store.turnout(rows, attempt.id)
+    if attempt.tally:
+        cast = attempt.tally["ballots"]["collected"]
+    base = {"entitled": attempt.entitled, "present": attempt.present}.get(pack.bar.base)
+    return {
+        "poll": poll.id, "attempt": attempt.id, "number": attempt.number, "kind": attempt.kind,
+        "state": attempt.state, "title": poll.title, "text": poll.text, "method": question.method,
+        "options": _options(rows, attempt, hides_names, opened),
+        "grades": [{"id": g.id, "zh": g.zh, "en": g.en} for g in question.grades],
+        "seats": attempt.seats, "limit": question.limit, "exact": question.exact,
+        "write_in": question.write_in, "secrecy": poll.secrecy,
+        "protection": "split" if poll.secrecy == "secret" else "none",
+        "protection_text": PROTECTION[poll.secrecy], "press": pack.press,
+        "live_display": paper.display, "batch": pack.batch,
+        "pack": {"id": pack.id, "name": {"zh": pack.name.zh, "en": pack.name.en},
+                 "sha256": pack.sha256},
+        "check_code": check_code(attempt.opening) if attempt.opening else None,
+        "base_line": pack.needed(base) if base is not None else None,
+        "deadline": _iso(attempt.deadline), "server_now": _iso(desk.now()),
+        "turnout": {"cast": cast, "present": attempt.present or 0,
+                    "not_pressed": max(0, (attempt.present or 0) - cast)},
+        "bars": _bars(desk, paper), "result": result, "void_reason": attempt.void_reason,
+    }  # fmt: skip
+
+
+def _bars(desk: Desk, paper: BallotPaper) -> list[Any] | None:
+    if paper.state != "open" or paper.display == "close":
+        return None
+    tally = desk.lives.shown(paper.attempt_id)
+    found: Any = tally.to_json()["options"] if tally else None
+    return list(found) if found is not None else None
+
+
+def _options(
+    rows: Rows, attempt: AttemptRow, hides_names: bool, opened: set[str]
+) -> list[dict[str, Any]]:
+    found = []
+    listed = rows.all(OptionRow, OptionRow.poll_id == attempt.poll_id, order_by=OptionRow.position)
+    for place, row in enumerate((r for r in listed if r.code in attempt.option_codes), 1):
+        if hides_names and row.code not in opened:
+            # Description, unit and picture could name the person as plainly as the name.
+            found.append({"id": row.code, "name": f"候选人 {place}", "description": "",
+                          "cost": "", "place": "", "unit": "", "picture": "", "source": ""})  # fmt: skip
+            continue
+        found.append({"id": row.code, "name": row.name, "description": row.description,
+                      "cost": row.cost, "place": row.place, "unit": row.unit,
+                      "picture": f"/pictures/{row.picture}" if row.picture else "",
+                      "source": row.source})  # fmt: skip
+    return found
+
+
+def _published(rows: Rows, attempt: AttemptRow) -> dict[str, Any] | None:
+    # From the record itself: it names nobody who was not chosen.
+    record = rows.first(RecordRow, RecordRow.attempt_id == attempt.id)
+    if record is None:
+        return None
+    data = json.loads(record.content)
+    return {**_result(data["outcome"], data["tally"], data["derivation"]), "record": record.id}
+
+
+def _result(outcome: Any, tally: Any, derivation: Any) -> dict[str, Any]:
+    return {**(outcome or {}), "options": (tally or {}).get("options", []),
+            "ballots": (tally or {}).get("ballots", {}), "tally": tally,
+            "derivation": derivation or []}  # fmt: skip
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
