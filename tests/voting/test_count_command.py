@@ -1,6 +1,8 @@
 """`python -m voting count` and `packs`, as a clerk uses them."""
 
+import io
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -203,3 +205,15 @@ def test_the_command_runs_as_a_process(csv) -> None:
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert "已有结果" in done.stdout.decode()
+
+
+def test_the_module_run_as_a_script_exits_with_the_code(monkeypatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "argv", ["voting", "packs"])
+    monkeypatch.setattr(sys, "stdout", out)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(
+            str(Path(__file__).parents[2] / "voting" / "__main__.py"), run_name="__main__"
+        )
+    assert ended.value.code == 0
+    assert "township-election" in out.getvalue()

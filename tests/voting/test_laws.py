@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.voting import oracle
@@ -23,6 +23,10 @@ every_pack = pytest.mark.parametrize(
     "pack", [*PACKS.values(), *RUNOFFS.values()], ids=[*PACKS, *RUNOFFS]
 )
 
+# Six laws over some thirty packs: thirty polls each keep the run within a minute, and a busy
+# machine must not fail a law by its slowness.
+law = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def renamed(question: Question) -> Question:
     return replace(
@@ -31,6 +35,7 @@ def renamed(question: Question) -> Question:
 
 
 @every_pack
+@law
 @given(data=st.data())
 def test_outcome_is_the_slow_counters_outcome(pack: RulePack, data: st.DataObject) -> None:
     roll, question, ballots = data.draw(polls(pack))
@@ -39,6 +44,7 @@ def test_outcome_is_the_slow_counters_outcome(pack: RulePack, data: st.DataObjec
 
 
 @every_pack
+@law
 @given(data=st.data())
 def test_tallies_add_and_order_never_matters(pack: RulePack, data: st.DataObject) -> None:
     _, question, ballots = data.draw(polls(pack))
@@ -51,6 +57,7 @@ def test_tallies_add_and_order_never_matters(pack: RulePack, data: st.DataObject
 
 
 @every_pack
+@law
 @given(data=st.data())
 def test_relabelling_options_relabels_the_outcome(pack: RulePack, data: st.DataObject) -> None:
     roll, question, ballots = data.draw(polls(pack))
@@ -66,6 +73,7 @@ def test_relabelling_options_relabels_the_outcome(pack: RulePack, data: st.DataO
 
 
 @every_pack
+@law
 @given(data=st.data())
 def test_abstaining_never_elects(pack: RulePack, data: st.DataObject) -> None:
     roll, question, ballots = data.draw(polls(pack))
@@ -81,6 +89,7 @@ def test_abstaining_never_elects(pack: RulePack, data: st.DataObject) -> None:
 
 
 @every_pack
+@law
 @given(data=st.data())
 def test_counted_totals_survive_json_and_hands(pack: RulePack, data: st.DataObject) -> None:
     _, question, ballots = data.draw(polls(pack))
@@ -100,6 +109,7 @@ def test_counted_totals_survive_json_and_hands(pack: RulePack, data: st.DataObje
 
 
 @every_pack
+@law
 @given(data=st.data())
 def test_a_ballot_marked_again_from_its_marks_is_itself(
     pack: RulePack, data: st.DataObject
