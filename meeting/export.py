@@ -6,7 +6,7 @@ import argparse
 from html import escape
 from pathlib import Path
 
-from meeting.services import bodies, publishing
+from meeting.services import bodies, keys, publishing
 from meeting.services.opening import open_desk
 
 
@@ -21,8 +21,8 @@ def run(asked: argparse.Namespace) -> int:
     for body in bodies.list_bodies(desk):
         folder = out / f"body-{body.id}"
         folder.mkdir(exist_ok=True)
-        pem = publishing.public_pem(desk, body.id)
-        (folder / "meeting.pub.pem").write_bytes(pem.encode() if isinstance(pem, str) else pem)
+        pem = keys.public_pem_of(desk, body.id)
+        (folder / "meeting.pub.pem").write_bytes(pem)
         lines.append(f'<h2>{escape(body.name)}</h2><p><a href="{folder.name}/meeting.pub.pem">公钥</a></p>')
         for record in publishing.list_records(desk, body_id=body.id):
             name = f"record-{record.seq:03d}.json"

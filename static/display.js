@@ -5,6 +5,7 @@ const root = document.getElementById("display");
 const meeting = Number(root.dataset.meeting);
 const t = speaker(readJson("words"));
 const clock = new HallClock();
+const place = () => (snapshot.agenda.find((each) => each.is_current) || {}).position ?? "";
 const STALE_MS = 12000;
 let snapshot = readJson("snapshot");
 let last = Date.now();
@@ -31,7 +32,7 @@ function foot() {
 
 function kick(words) {
   const item = snapshot.item;
-  return el("p", { class: "kick" }, [item ? t("第 {n} 项", { n: item.position }) : null, words].filter(Boolean).join(" · "));
+  return el("p", { class: "kick" }, [item ? t("第 {n} 项", { n: place() }) : null, words].filter(Boolean).join(" · "));
 }
 
 function figure(label, value, base, id) {

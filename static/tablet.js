@@ -6,6 +6,7 @@ const root = document.getElementById("tablet");
 const meeting = Number(root.dataset.meeting);
 const t = speaker(readJson("words"));
 const clock = new HallClock();
+const place = () => (snapshot.agenda.find((each) => each.is_current) || {}).position ?? "";
 const APPROVE = ["approve", "against", "abstain"];
 const APPROVE_WORD = { approve: "赞成", against: "反对", abstain: "弃权" };
 
@@ -98,7 +99,7 @@ function head() {
   const now = poll();
   const item = snapshot.item;
   return el("header", { class: "top" },
-    el("h1", {}, item ? el("small", {}, t("第 {n} 项", { n: item.position })) : null, now ? now.title : snapshot.meeting ? snapshot.meeting.name : ""),
+    el("h1", {}, item ? el("small", {}, t("第 {n} 项", { n: place() })) : null, now ? now.title : snapshot.meeting ? snapshot.meeting.name : ""),
     now ? el("span", { class: "tag" }, t(now.secrecy === "secret" ? "无记名" : "记名")) : null,
     el("span", { class: online ? "net" : "net lost", id: "net", role: "status" }, t(online ? "已连接" : "正在重新连接")),
     now && now.state === "open" && now.deadline ? el("span", { class: "left", role: "timer" }, t("剩余"), " ", el("span", { class: "num", id: "clock" }, clock.left(now.deadline))) : null);
@@ -135,7 +136,7 @@ function waiting() {
   lines.push(el("p", { class: "muted" }, t("表决开始时,选票会自动出现。")));
   const ask = s.presence === "expected" || s.presence === "left";
   return el("main", { class: "wait" },
-    el("section", {}, el("p", { class: "red" }, t("现在"), item ? ` · ${t("第 {n} 项", { n: item.position })}` : ""), el("h2", {}, title), ...lines),
+    el("section", {}, el("p", { class: "red" }, t("现在"), item ? ` · ${t("第 {n} 项", { n: place() })}` : ""), el("h2", {}, title), ...lines),
     el("aside", {}, el("p", { class: "muted" }, s.name || ""), el("p", {}, t("席位"), " ", el("span", { class: "num" }, s.seat_no)),
       el("p", { class: s.presence === "present" ? "ok" : "warn" }, s.presence === "present" ? "✓ " : "○ ", checkInWords()),
       ask ? checkInForm() : null));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import boards, bodies, publishing
+from meeting.services import boards, bodies, keys, publishing
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_desk
@@ -68,9 +68,8 @@ def qr(record: int) -> Response:
 
 @blueprint.get("/key/<int:body>.pem")
 def key(body: int) -> Response:
-    pem = publishing.public_pem(the_desk(), body)
-    data = pem.encode() if isinstance(pem, str) else pem
-    return _download(data, "application/x-pem-file", "meeting.pub.pem")
+    pem = keys.public_pem_of(the_desk(), body)
+    return _download(pem, "application/x-pem-file", "meeting.pub.pem")
 
 
 @blueprint.get("/<int:meeting>/qr.svg")

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, boards, bodies, journal, publishing, roster
+from meeting.services import agenda, boards, bodies, journal, keys, publishing, roster
 from meeting.web.failures import attempt, run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
@@ -146,7 +146,7 @@ def unlock(meeting: int) -> Response:
     body = request.form.get("body", 0, type=int)
     passphrase = request.form.get("passphrase", "")
     return run(
-        lambda: publishing.unlock_key(the_desk(), the_actor(), body, passphrase),
+        lambda: keys.unlock_key(the_desk(), the_actor(), body, passphrase),
         url_for("secretary.meeting", meeting=meeting),
         _("签名密钥已解锁。"),
     )
