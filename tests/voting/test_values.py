@@ -233,3 +233,10 @@ def test_a_poll_takes_only_legal_steps() -> None:
             else:
                 with pytest.raises(errors.IllegalStep):
                     step(now, to)
+
+
+def test_nothing_passes_without_an_approval_even_where_two_thirds_of_nobody_is_nought() -> None:
+    pack = PACKS["motion-two-thirds-all"]
+    assert pack.needed(0) == 0
+    outcome = decide(pack, Roll(0, 0), count(pack.question(options(1)), []))
+    assert outcome.not_chosen == ("a",)
