@@ -7,20 +7,13 @@ that the app cannot do. Its bodies are marked is_demo: they sign with the demo k
 from __future__ import annotations
 
 import base64
+import shutil
 from dataclasses import dataclass
 
+from meeting.demo_bodies import BODIES, DemoBody
 from meeting.demo_names import roster_csv
-from meeting.demo_polls import (
-    DISTRICT_APPOINTMENT,
-    DISTRICT_EVALUATION,
-    STREET_PROJECTS,
-    TOWN_MOTION,
-    TOWN_PROJECTS,
-    TOWN_RESERVE,
-    DemoPoll,
-    Subject,
-)
-from meeting.services import agenda, bodies, checkin, roster
+from meeting.demo_polls import DemoPoll, Subject
+from meeting.services import agenda, bodies, checkin, publishing, roster
 from meeting.services.agenda import OptionDraft
 from meeting.services.desk import Actor, Desk
 
@@ -36,22 +29,6 @@ DEMO_ACTOR = Actor(
 )
 CODE_BYTES = 10
 SHARE_PRESENT = (19, 20)  # of a demo that nobody but the newcomer takes part in
-
-
-@dataclass(frozen=True)
-class DemoBody:
-    """One body as the demo sets it up."""
-
-    name: str
-    kind: str
-    size: int
-    person_kind: str
-    units: tuple[str, ...]
-    term: str
-    session: str
-    meeting: str
-    place: str
-    polls: tuple[DemoPoll, ...]
 
 
 @dataclass(frozen=True)
@@ -82,54 +59,17 @@ class DemoInfo:
     meetings: tuple[DemoMeeting, ...]
 
 
-BODIES = (
-    DemoBody(
-        name="示范镇人民代表大会",
-        kind="congress",
-        size=98,
-        person_kind="代表",
-        units=("第一代表团", "第二代表团", "第三代表团", "第四代表团"),
-        term="第十九届",
-        session="第二次会议",
-        meeting="第二次全体会议",
-        place="示范镇会议中心（虚构）",
-        polls=(TOWN_PROJECTS, TOWN_MOTION, TOWN_RESERVE),
-    ),
-    DemoBody(
-        name="示范街道议事代表会议",
-        kind="subdistrict",
-        size=52,
-        person_kind="议事代表",
-        units=("东社区", "南社区", "西社区", "北社区"),
-        term="第一届",
-        session="第三次会议",
-        meeting="全体会议",
-        place="示范街道办事处（虚构）",
-        polls=(STREET_PROJECTS,),
-    ),
-    DemoBody(
-        name="示范区人民代表大会常务委员会",
-        kind="committee",
-        size=29,
-        person_kind="常委会组成人员",
-        units=("常务委员会",),
-        term="第十七届",
-        session="第三十九次会议",
-        meeting="全体会议",
-        place="示范区人大常委会会议厅（虚构）",
-        polls=(DISTRICT_APPOINTMENT, DISTRICT_EVALUATION),
-    ),
-)
-
-
-def load_demo(desk: Desk, voters: int | None = None) -> DemoInfo:
+def load_demo(desk: Desk, voters: int | None = None, door_confirms: bool = False) -> DemoInfo:
     """Three demo meetings in session; with `voters`, seats for that many virtual members of each.
 
     The seats of virtual members (the first ones) are left to check in by themselves; of all
     others nearly all are present, so that the quorum is there and the newcomer can cast too.
+    Unless `door_confirms`, these meetings allow self check-in: nobody stands at a demo's door.
     """
     staff = tuple(_make_staff(desk, *each) for each in STAFF)
-    return DemoInfo(staff, tuple(_load_body(desk, body, voters) for body in BODIES))
+    meetings = tuple(_load_body(desk, body, voters, not door_confirms) for body in BODIES)
+    _share_key(desk, [meeting.body_id for meeting in meetings])
+    return DemoInfo(staff, meetings)
 
 
 def demo_size(usual: int, voters: int | None) -> int:
@@ -143,7 +83,7 @@ def _make_staff(desk: Desk, name: str, display_name: str, role: str) -> DemoStaf
     return DemoStaff(name, display_name, role, code)
 
 
-def _load_body(desk: Desk, body: DemoBody, voters: int | None) -> DemoMeeting:
+def _load_body(desk: Desk, body: DemoBody, voters: int | None, self_check_in: bool) -> DemoMeeting:
     body_id = bodies.create_body(desk, DEMO_ACTOR, body.name, body.kind, body.place, is_demo=True)
     size = demo_size(body.size, voters)
     preview = roster.preview_roster("roster.csv", roster_csv(size, body.units, body.person_kind))
@@ -151,7 +91,7 @@ def _load_body(desk: Desk, body: DemoBody, voters: int | None) -> DemoMeeting:
     term_id = bodies.create_term(desk, DEMO_ACTOR, body_id, body.term)
     session_id = bodies.create_session(desk, DEMO_ACTOR, term_id, body.session)
     meeting_id = bodies.create_meeting(
-        desk, DEMO_ACTOR, session_id, body.meeting, desk.now().date(), body.place, False
+        desk, DEMO_ACTOR, session_id, body.meeting, desk.now().date(), body.place, self_check_in
     )
     _load_agenda(desk, meeting_id, body.polls)
     _seat(desk, meeting_id, voters or 0)
@@ -198,3 +138,12 @@ def _seat(desk: Desk, meeting_id: int, virtual: int) -> None:
     letting_in = by_hand if virtual else by_hand[: len(by_hand) * SHARE_PRESENT[0] // 20]
     for member in letting_in:
         checkin.confirm_check_in(desk, DEMO_ACTOR, meeting_id, member.id)
+
+
+def _share_key(desk: Desk, body_ids: list[int]) -> None:
+    """All demo bodies sign with one demo key, so one public key checks every demo record."""
+    first, *others = body_ids
+    publishing.public_pem(desk, first)
+    for made in sorted((desk.data / "keys").glob(f"body-{first}.*")):
+        for body_id in others:
+            shutil.copy(made, made.with_name(made.name.replace(f"-{first}.", f"-{body_id}.")))

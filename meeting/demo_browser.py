@@ -55,8 +55,9 @@ class Browser:
         return urlsplit(_checked(answer).url).path
 
     def links(self, path: str) -> list[str]:
-        """Every address that the page links to, as a path."""
-        return [urlsplit(link).path for link in _read(self.get(path)).links]
+        """Every address that the page links to, as a path with its query."""
+        parts = [urlsplit(link) for link in _read(self.get(path)).links]
+        return [part.path + ("?" + part.query if part.query else "") for part in parts]
 
     def _address(self, path: str) -> str:
         return urljoin(self.base_url + "/", path)

@@ -24,7 +24,7 @@ def main(folder: str, voters: str) -> None:
         transport="loopback",
         public_url="",
     )
-    print(json.dumps(asdict(load_demo(desk, int(voters))), ensure_ascii=False))
+    print(json.dumps(asdict(load_demo(desk, int(voters), door_confirms=True)), ensure_ascii=False))
     desk.store.close()
 
 

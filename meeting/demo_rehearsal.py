@@ -108,6 +108,14 @@ class Staff:
         self._browsers[role].post(path, **fields)
 
 
+def demo_cards(base_url: str) -> list[str]:
+    """The paths of all demo members' cards, body by body in seat order, off the demo's page."""
+    visitor = Browser(base_url)
+    pages = [link for link in visitor.links("/demo/cards") if link.startswith("/demo/cards?")]
+    links = [link for page in dict.fromkeys(pages) for link in visitor.links(page)]
+    return [link for link in links if link.startswith("/s/")]
+
+
 def sign_in(base_url: str, cards: Sequence[str]) -> dict[int, list[VirtualTablet]]:
     """A tablet for each card, by the meeting that the card leads to."""
     tablets = [VirtualTablet(base_url, card) for card in cards]

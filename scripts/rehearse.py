@@ -26,7 +26,14 @@ from pathlib import Path
 from typing import Any
 
 from meeting.demo_browser import Browser
-from meeting.demo_rehearsal import Acked, Staff, check_in, hold_meeting, sign_in
+from meeting.demo_rehearsal import (
+    Acked,
+    Staff,
+    check_in,
+    demo_cards,
+    hold_meeting,
+    sign_in,
+)
 from meeting.demo_server import ROOT, DemoServer
 
 RECORD_LINK = "/results/record/"
@@ -53,7 +60,7 @@ def main() -> int:
 
 def _rehearse(url: str, codes: Mapping[str, Any], voters: int, out: Path) -> int:
     staff = Staff(url, {each["role"]: (each["name"], each["code"]) for each in codes["staff"]})
-    cards = [link for link in Browser(url).links("/demo/cards") if link.startswith("/s/")]
+    cards = demo_cards(url)
     halls = {meeting: tablets[:voters] for meeting, tablets in sorted(sign_in(url, cards).items())}
     acked: list[Acked] = []
     for meeting, tablets in halls.items():

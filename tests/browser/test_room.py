@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect, sync_playwright
 
-from meeting.demo_browser import Browser
+from meeting.demo_rehearsal import demo_cards
 from meeting.demo_server import ROOT, DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -64,7 +64,7 @@ def test_a_poll_is_held_by_six_people_on_six_screens(
                                 ("chair", "chief_teller", "secretary"))  # fmt: skip
     display = chromium.new_page(viewport={"width": 1600, "height": 900})
     display.goto(f"{url}/display/{meeting}")
-    cards = [link for link in Browser(url).links("/demo/cards") if link.startswith("/s/")]
+    cards = demo_cards(url)
     tablets = [_tablet(chromium, url, card) for card in cards[:SHOWN]]
 
     chair.goto(f"{url}/chair/{meeting}")

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from meeting.demo_browser import Browser
-from meeting.demo_rehearsal import Hall, Staff, check_in, sign_in
+from meeting.demo_rehearsal import Hall, Staff, check_in, demo_cards, sign_in
 from meeting.demo_server import ROOT, DemoServer
 from meeting.virtual_ballots import plausible_marks
 from meeting.virtual_tablet import CastRefusedError, VirtualTablet
@@ -102,7 +101,7 @@ def test_a_tablet_without_a_confirmed_check_in_is_refused(
 
 
 def _tablets_of_first_meeting(url: str) -> list[VirtualTablet]:
-    cards = [link for link in Browser(url).links("/demo/cards") if link.startswith("/s/")]
+    cards = demo_cards(url)
     by_meeting = sign_in(url, cards)
     return by_meeting[min(by_meeting)][:VOTERS]
 
