@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     manager.user_loader(_load)
     manager.unauthorized_handler(_ask_to_sign_in)
-    app.context_processor(lambda: {"viewer": the_actor()})
+    app.context_processor(lambda: {"viewer": the_actor(), "has_role": has_role})
 
 
 def the_desk() -> Desk:
@@ -48,6 +48,11 @@ def the_actor() -> Actor:
     """Who asks; nobody when not signed in."""
     actor: Actor = getattr(current_user, "actor", NOBODY)
     return actor
+
+
+def has_role(*roles: str) -> bool:
+    """Whether the viewer is staff with one of these roles."""
+    return bool(the_actor().roles & set(roles))
 
 
 def sign_in_viewer(actor: Actor, device: str) -> None:
