@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from meeting.services import access
@@ -133,8 +134,9 @@ def step_to(desk: Desk, actor: Actor, meeting_id: int, item_id: int) -> None:
             before.is_done = True
         item.is_done = False
         meeting.current_item_id = item_id
-        note(rows, desk.now(), actor.name, "item.reached", subject=item.title,
-             meeting_id=meeting_id)  # fmt: skip
+        note(
+            rows, desk.now(), actor.name, "item.reached", subject=item.title, meeting_id=meeting_id
+        )
 
     desk.write(work)
     desk.changed(meeting_id)
@@ -151,9 +153,15 @@ def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
     current = read_meeting(rows, meeting_id).current_item_id
     return [
         ItemInfo(
-            item.id, item.position, item.kind, item.title, item.text, item.is_done,
-            item.id == current, _polls(rows, item.id),
-        )  # fmt: skip
+            item.id,
+            item.position,
+            item.kind,
+            item.title,
+            item.text,
+            item.is_done,
+            item.id == current,
+            _polls(rows, item.id),
+        )
         for item in _items(rows, meeting_id)
     ]
 
@@ -179,13 +187,20 @@ def add_poll(
         item = _item(rows, actor, item_id)
         poll = rows.add(
             PollRow(
-                item_id=item_id, title=title.strip(), text=text, pack_id=pack.id,
-                pack_toml=pack.text, seats=seats, secrecy=asked, duration_s=duration_s,
-            )  # fmt: skip
+                item_id=item_id,
+                title=title.strip(),
+                text=text,
+                pack_id=pack.id,
+                pack_toml=pack.text,
+                seats=seats,
+                secrecy=asked,
+                duration_s=duration_s,
+            )
         )
         codes = _put_options(desk, rows, poll.id, drafts)
-        rows.add(AttemptRow(poll_id=poll.id, number=1, kind="first", option_codes=codes,
-                            seats=seats))  # fmt: skip
+        rows.add(
+            AttemptRow(poll_id=poll.id, number=1, kind="first", option_codes=codes, seats=seats)
+        )
         note(rows, desk.now(), actor.name, "poll.added", subject=title, meeting_id=item.meeting_id)
         return poll.id
 
@@ -217,7 +232,8 @@ def edit_poll(
         attempts = rows.all(AttemptRow, AttemptRow.poll_id == poll_id)
         if any(attempt.state != "draft" for attempt in attempts):
             raise PollNotDraft()
-        poll.title, poll.text, poll.pack_id, poll.pack_toml = title.strip(), text, pack.id, pack.text
+        poll.title, poll.text = title.strip(), text
+        poll.pack_id, poll.pack_toml = pack.id, pack.text
         poll.seats, poll.secrecy, poll.duration_s = seats, asked, duration_s
         for row in rows.all(OptionRow, OptionRow.poll_id == poll_id):
             rows.delete(row)
@@ -258,9 +274,13 @@ def _pack(desk: Desk, pack_id: str) -> RulePack:
 
 
 def _check(
-    pack: RulePack, title: str, secrecy: str, seats: int | None, drafts: list[OptionDraft],
+    pack: RulePack,
+    title: str,
+    secrecy: str,
+    seats: int | None,
+    drafts: list[OptionDraft],
     duration_s: int | None,
-) -> None:  # fmt: skip
+) -> None:
     if not title.strip():
         raise InputRefused(field="title")
     if duration_s is not None and not 10 <= duration_s <= 86_400:
@@ -275,9 +295,12 @@ def _check(
 def _put_options(desk: Desk, rows: Rows, poll_id: int, drafts: list[OptionDraft]) -> list[str]:
     options = [
         OptionRow(
-            poll_id=poll_id, code=f"o{place}", position=place, salt=desk.chance(SALT_BYTES).hex(),
+            poll_id=poll_id,
+            code=f"o{place}",
+            position=place,
+            salt=desk.chance(SALT_BYTES).hex(),
             **{**replace(draft, name=draft.name.strip()).__dict__},
-        )  # fmt: skip
+        )
         for place, draft in enumerate(drafts, 1)
     ]
     rows.add_all(options)
@@ -307,7 +330,9 @@ def _item(rows: Rows, actor: Actor, item_id: int) -> ItemRow:
     return item
 
 
-def _on_item(desk: Desk, actor: Actor, item_id: int, action: str, change) -> None:  # type: ignore[no-untyped-def]
+def _on_item(
+    desk: Desk, actor: Actor, item_id: int, action: str, change: Callable[[Rows, ItemRow], None]
+) -> None:
     def work(rows: Rows) -> int:
         item = _item(rows, actor, item_id)
         meeting_id, title = item.meeting_id, item.title

@@ -15,9 +15,13 @@ from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow, AttemptRow, ConfirmationRow, MemberRow
 
-NEXT = {"draft": ("prepare", "准备表决"), "prepared": ("open", "开启表决"),
-        "open": ("close", "截止表决"), "closed": ("confirm", "确认结果"),
-        "confirmed": ("publish", "公布结果")}  # fmt: skip
+NEXT = {
+    "draft": ("prepare", "准备表决"),
+    "prepared": ("open", "开启表决"),
+    "open": ("close", "截止表决"),
+    "closed": ("confirm", "确认结果"),
+    "confirmed": ("publish", "公布结果"),
+}
 
 
 def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
@@ -38,12 +42,16 @@ def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, An
         poll = board["poll"]
         line = rows.get(AttemptMemberRow, (poll["attempt"], member.id)) if poll else None
         board["seat"] = {
-            "person": person_id, "member": member.id, "name": member.name,
-            "seat_no": member.seat_no, "presence": member.presence, "may_cast": member.may_cast,
+            "person": person_id,
+            "member": member.id,
+            "name": member.name,
+            "seat_no": member.seat_no,
+            "presence": member.presence,
+            "may_cast": member.may_cast,
             "channel": line.channel if line and line.is_present else member.channel,
             "has_cast": bool(poll) and desk.store.has_cast(rows, poll["attempt"], member.id),
             "reason": _reason(member, line) if poll and poll["state"] == "open" else None,
-        }  # fmt: skip
+        }
         return board
 
 
@@ -68,13 +76,16 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
             "channels": {name: channels.count(name) for name in ("tablet", "paper", "hands")},
             "next_step": {"action": action, "label": label, "barred": None},
             "confirmations": [
-                {"role": role, "name": by_role[role].name if role in by_role else None,
-                 "confirmed": role in by_role}
+                {
+                    "role": role,
+                    "name": by_role[role].name if role in by_role else None,
+                    "confirmed": role in by_role,
+                }
                 for role in needed
             ],
             "manual": manual.read_manual(rows, attempt_id) if poll else [],
             "writer_ok": desk.store.health is None,
-        }  # fmt: skip
+        }
 
 
 def _hall(
@@ -93,19 +104,44 @@ def _hall(
     if attempt is not None and attempt.state == "draft" and not sees_result:
         attempt = None
     return {
-        "meeting": {"id": info.id, "name": info.name, "body": info.body, "body_id": info.body_id,
-                    "date": info.held_on.isoformat(), "place": info.place, "state": info.state,
-                    "session": info.session, "term": info.term, "is_demo": info.is_demo,
-                    "self_check_in": info.self_check_in},
+        "meeting": {
+            "id": info.id,
+            "name": info.name,
+            "body": info.body,
+            "body_id": info.body_id,
+            "date": info.held_on.isoformat(),
+            "place": info.place,
+            "state": info.state,
+            "session": info.session,
+            "term": info.term,
+            "is_demo": info.is_demo,
+            "self_check_in": info.self_check_in,
+        },
         "presence": read_presence(rows, meeting_id),
-        "agenda": [{"id": i.id, "position": i.position, "kind": i.kind, "title": i.title,
-                    "is_done": i.is_done, "is_current": i.is_current} for i in items],
-        "item": {"id": current.id, "kind": current.kind, "title": current.title,
-                 "text": current.text} if current else None,
+        "agenda": [
+            {
+                "id": i.id,
+                "position": i.position,
+                "kind": i.kind,
+                "title": i.title,
+                "is_done": i.is_done,
+                "is_current": i.is_current,
+            }
+            for i in items
+        ],
+        "item": {
+            "id": current.id,
+            "kind": current.kind,
+            "title": current.title,
+            "text": current.text,
+        }
+        if current
+        else None,
         "poll": poll_view(desk, rows, attempt, sees_names=sees_names, sees_result=sees_result)
-        if attempt else None,
+        if attempt
+        else None,
         "transport": desk.transport,
-    }  # fmt: skip
+    }
 
 
 def _reason(member: MemberRow, line: AttemptMemberRow | None) -> str | None:

@@ -56,9 +56,14 @@ def create_body(
         raise InputRefused(field="kind")
     num, den, strict = QUORUM[kind]
     body = BodyRow(
-        name=_text(name, "name"), kind=kind, place=place, quorum_num=num, quorum_den=den,
-        quorum_strict=strict, is_demo=is_demo,
-    )  # fmt: skip
+        name=_text(name, "name"),
+        kind=kind,
+        place=place,
+        quorum_num=num,
+        quorum_den=den,
+        quorum_strict=strict,
+        is_demo=is_demo,
+    )
 
     def work(rows: Rows) -> int:
         note(rows, desk.now(), actor.name, "body.created", subject=body.name)
@@ -106,9 +111,13 @@ def create_meeting(
         access.require(actor, "meeting.prepare", body.id)
         meeting = rows.add(
             MeetingRow(
-                session_id=session_id, name=_text(name, "name"), held_on=held_on, place=place,
-                self_check_in=self_check_in, current_item_id=None,
-            )  # fmt: skip
+                session_id=session_id,
+                name=_text(name, "name"),
+                held_on=held_on,
+                place=place,
+                self_check_in=self_check_in,
+                current_item_id=None,
+            )
         )
         _make_roll(rows, meeting.id, body)
         note(rows, desk.now(), actor.name, "meeting.created", subject=name, meeting_id=meeting.id)
@@ -145,9 +154,19 @@ def read_meeting(rows: Rows, meeting_id: int) -> MeetingInfo:
     if meeting is None or session is None or term is None or body is None:
         raise NotFound()
     return MeetingInfo(
-        meeting.id, body.id, body.name, term.name, session.name, meeting.name, meeting.held_on,
-        meeting.place, meeting.state, meeting.self_check_in, body.is_demo, meeting.current_item_id,
-    )  # fmt: skip
+        meeting.id,
+        body.id,
+        body.name,
+        term.name,
+        session.name,
+        meeting.name,
+        meeting.held_on,
+        meeting.place,
+        meeting.state,
+        meeting.self_check_in,
+        body.is_demo,
+        meeting.current_item_id,
+    )
 
 
 def start_meeting(desk: Desk, actor: Actor, meeting_id: int) -> None:
@@ -191,17 +210,27 @@ def set_up(desk: Desk, name: str, display_name: str, password: str) -> int:
 
 
 def _add_staff(
-    desk: Desk, by: str, name: str, display_name: str, roles: list[str], body_id: int | None,
-    password: str, code: str, is_first: bool = False,
-) -> int:  # fmt: skip
+    desk: Desk,
+    by: str,
+    name: str,
+    display_name: str,
+    roles: list[str],
+    body_id: int | None,
+    password: str,
+    code: str,
+    is_first: bool = False,
+) -> int:
     if not roles or not set(roles) <= set(access.ROLES):
         raise InputRefused(field="roles")
     staff = StaffRow(
-        body_id=body_id, name=_text(name, "name"), display_name=_text(display_name, "name"),
-        roles=sorted(set(roles)), device="",
+        body_id=body_id,
+        name=_text(name, "name"),
+        display_name=_text(display_name, "name"),
+        roles=sorted(set(roles)),
+        device="",
         password_hash=sign_in.hash_password(password) if password else "",
         code_hash=sign_in.hash_code(code) if code else "",
-    )  # fmt: skip
+    )
 
     def work(rows: Rows) -> int:
         if is_first and rows.count(StaffRow):
@@ -220,10 +249,14 @@ def _make_roll(rows: Rows, meeting_id: int, body: BodyRow) -> None:
     rows.add_all(
         [
             MemberRow(
-                meeting_id=meeting_id, person_id=person.id, seat_no=person.seat_no,
-                name=person.name, unit=person.unit, is_entitled=wanted in person.kinds,
+                meeting_id=meeting_id,
+                person_id=person.id,
+                seat_no=person.seat_no,
+                name=person.name,
+                unit=person.unit,
+                is_entitled=wanted in person.kinds,
                 may_cast=wanted in person.kinds and person.status == "active",
-            )  # fmt: skip
+            )
             for person in people
             if person.status != "left"
         ]
@@ -238,8 +271,9 @@ def _set_state(desk: Desk, actor: Actor, meeting_id: int, now: str, to: str) -> 
         if meeting is None or meeting.state != now:
             raise InputRefused(field="state")
         meeting.state = to
-        note(rows, desk.now(), actor.name, f"meeting.{to}", subject=info.name,
-             meeting_id=meeting_id)  # fmt: skip
+        note(
+            rows, desk.now(), actor.name, f"meeting.{to}", subject=info.name, meeting_id=meeting_id
+        )
 
     desk.write(work)
     desk.changed(meeting_id)

@@ -118,8 +118,15 @@ def set_channel(desk: Desk, actor: Actor, member_id: int, channel: str) -> None:
         ):
             raise FrozenInPoll()
         member.channel = channel
-        note(rows, desk.now(), actor.name, "channel.set", subject=member.name,
-             details={"channel": channel}, meeting_id=member.meeting_id)  # fmt: skip
+        note(
+            rows,
+            desk.now(),
+            actor.name,
+            "channel.set",
+            subject=member.name,
+            details={"channel": channel},
+            meeting_id=member.meeting_id,
+        )
         return member.meeting_id
 
     desk.changed(desk.write(work))
@@ -153,11 +160,16 @@ def read_presence(rows: Rows, meeting_id: int) -> dict[str, int | bool]:
     quorum = Share(body.quorum_num, body.quorum_den, body.quorum_strict).needed(len(states))
     present = states.count("present")
     return {
-        "entitled": len(states), "present": present, "waiting": states.count("waiting"),
-        "leave": states.count("leave"), "absent": states.count("absent"),
-        "left": states.count("left"), "quorum_needed": quorum, "needed": quorum,
+        "entitled": len(states),
+        "present": present,
+        "waiting": states.count("waiting"),
+        "leave": states.count("leave"),
+        "absent": states.count("absent"),
+        "left": states.count("left"),
+        "quorum_needed": quorum,
+        "needed": quorum,
         "has_quorum": present >= quorum,
-    }  # fmt: skip
+    }
 
 
 def as_dict(member: MemberInfo) -> dict[str, object]:

@@ -62,9 +62,13 @@ def _make(desk: Desk, body_id: int, passphrase: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     seed = desk.chance(SEED_BYTES)
     text = seal_key(
-        seed, passphrase, "demo" if is_demo else "record", salt=desk.chance(SALT_BYTES),
-        nonce=desk.chance(NONCE_BYTES), n=2**15 if is_demo else 2**17,
-    )  # fmt: skip
+        seed,
+        passphrase,
+        "demo" if is_demo else "record",
+        salt=desk.chance(SALT_BYTES),
+        nonce=desk.chance(NONCE_BYTES),
+        n=2**15 if is_demo else 2**17,
+    )
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as out:
         out.write(text)

@@ -47,8 +47,15 @@ def enter_manual(
         rows.flush()
         if attempt.state == "closed":
             counting.recount(desk, rows, attempt)
-        note(rows, desk.now(), actor.name, "manual.entered", subject=channel,
-             details={"attempt": attempt_id}, meeting_id=paper.meeting_id)  # fmt: skip
+        note(
+            rows,
+            desk.now(),
+            actor.name,
+            "manual.entered",
+            subject=channel,
+            details={"attempt": attempt_id},
+            meeting_id=paper.meeting_id,
+        )
         return paper.meeting_id, counting.agreed_counts(rows, attempt_id, channel) is not None
 
     meeting_id, is_agreed = desk.write(work)
@@ -75,10 +82,12 @@ def read_manual(rows: Rows, attempt_id: int) -> list[dict[str, Any]]:
         if members or entered:
             states.append(
                 {
-                    "channel": channel, "members": members, "entered": len(entered),
+                    "channel": channel,
+                    "members": members,
+                    "entered": len(entered),
                     "agreed": counting.agreed_counts(rows, attempt_id, channel) is not None,
                     "differs": _differing([row.counts for row in entered]),
-                }  # fmt: skip
+                }
             )
     return states
 

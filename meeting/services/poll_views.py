@@ -13,12 +13,17 @@ from meeting.store.tables import AttemptRow, OptionRow, PollRow, RecordRow
 from voting.opening import check_code
 
 PROTECTION = {
-    "named": {"zh": "记名表决:谁怎样投票写入记录并公布。",
-              "en": "Named: who marked what stands in the record and is published."},
-    "secret": {"zh": "无记名表决:谁投了票与投了什么分开存放,没有编号、时间或顺序可以对上;须信任服务器不作窥视。",
-               "en": "Secret: who cast and what was marked are kept apart and share no key; "
-                     "the server is trusted not to look."},
-}  # fmt: skip
+    "named": {
+        "zh": "记名表决:谁怎样投票写入记录并公布。",
+        "en": "Named: who marked what stands in the record and is published.",
+    },
+    "secret": {
+        "zh": "无记名表决:谁投了票与投了什么分开存放,没有编号、时间或顺序可以对上;"
+        "须信任服务器不作窥视。",
+        "en": "Secret: who cast and what was marked are kept apart and share no key; "
+        "the server is trusted not to look.",
+    },
+}
 
 
 def poll_view(
@@ -40,24 +45,44 @@ def poll_view(
         cast = attempt.tally["ballots"]["collected"]
     base = {"entitled": attempt.entitled, "present": attempt.present}.get(pack.bar.base)
     return {
-        "poll": poll.id, "attempt": attempt.id, "number": attempt.number, "kind": attempt.kind,
-        "state": attempt.state, "title": poll.title, "text": poll.text, "method": question.method,
+        "poll": poll.id,
+        "attempt": attempt.id,
+        "number": attempt.number,
+        "kind": attempt.kind,
+        "state": attempt.state,
+        "title": poll.title,
+        "text": poll.text,
+        "method": question.method,
         "options": _options(rows, attempt, hides_names, opened),
         "grades": [{"id": g.id, "zh": g.zh, "en": g.en} for g in question.grades],
-        "seats": attempt.seats, "limit": question.limit, "exact": question.exact,
-        "write_in": question.write_in, "secrecy": poll.secrecy,
+        "seats": attempt.seats,
+        "limit": question.limit,
+        "exact": question.exact,
+        "write_in": question.write_in,
+        "secrecy": poll.secrecy,
         "protection": "split" if poll.secrecy == "secret" else "none",
-        "protection_text": PROTECTION[poll.secrecy], "press": pack.press,
-        "live_display": paper.display, "batch": pack.batch,
-        "pack": {"id": pack.id, "name": {"zh": pack.name.zh, "en": pack.name.en},
-                 "sha256": pack.sha256},
+        "protection_text": PROTECTION[poll.secrecy],
+        "press": pack.press,
+        "live_display": paper.display,
+        "batch": pack.batch,
+        "pack": {
+            "id": pack.id,
+            "name": {"zh": pack.name.zh, "en": pack.name.en},
+            "sha256": pack.sha256,
+        },
         "check_code": check_code(attempt.opening) if attempt.opening else None,
         "base_line": pack.needed(base) if base is not None else None,
-        "deadline": _iso(attempt.deadline), "server_now": _iso(desk.now()),
-        "turnout": {"cast": cast, "present": attempt.present or 0,
-                    "not_pressed": max(0, (attempt.present or 0) - cast)},
-        "bars": _bars(desk, paper), "result": result, "void_reason": attempt.void_reason,
-    }  # fmt: skip
+        "deadline": _iso(attempt.deadline),
+        "server_now": _iso(desk.now()),
+        "turnout": {
+            "cast": cast,
+            "present": attempt.present or 0,
+            "not_pressed": max(0, (attempt.present or 0) - cast),
+        },
+        "bars": _bars(desk, paper),
+        "result": result,
+        "void_reason": attempt.void_reason,
+    }
 
 
 def _bars(desk: Desk, paper: BallotPaper) -> list[Any] | None:
@@ -76,13 +101,31 @@ def _options(
     for place, row in enumerate((r for r in listed if r.code in attempt.option_codes), 1):
         if hides_names and row.code not in opened:
             # Description, unit and picture could name the person as plainly as the name.
-            found.append({"id": row.code, "name": f"候选人 {place}", "description": "",
-                          "cost": "", "place": "", "unit": "", "picture": "", "source": ""})  # fmt: skip
+            found.append(
+                {
+                    "id": row.code,
+                    "name": f"候选人 {place}",
+                    "description": "",
+                    "cost": "",
+                    "place": "",
+                    "unit": "",
+                    "picture": "",
+                    "source": "",
+                }
+            )
             continue
-        found.append({"id": row.code, "name": row.name, "description": row.description,
-                      "cost": row.cost, "place": row.place, "unit": row.unit,
-                      "picture": f"/pictures/{row.picture}" if row.picture else "",
-                      "source": row.source})  # fmt: skip
+        found.append(
+            {
+                "id": row.code,
+                "name": row.name,
+                "description": row.description,
+                "cost": row.cost,
+                "place": row.place,
+                "unit": row.unit,
+                "picture": f"/pictures/{row.picture}" if row.picture else "",
+                "source": row.source,
+            }
+        )
     return found
 
 
@@ -96,9 +139,13 @@ def _published(rows: Rows, attempt: AttemptRow) -> dict[str, Any] | None:
 
 
 def _result(outcome: Any, tally: Any, derivation: Any) -> dict[str, Any]:
-    return {**(outcome or {}), "options": (tally or {}).get("options", []),
-            "ballots": (tally or {}).get("ballots", {}), "tally": tally,
-            "derivation": derivation or []}  # fmt: skip
+    return {
+        **(outcome or {}),
+        "options": (tally or {}).get("options", []),
+        "ballots": (tally or {}).get("ballots", {}),
+        "tally": tally,
+        "derivation": derivation or [],
+    }
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from meeting.services import access, casting, counting
 from meeting.services.bodies import read_meeting
@@ -48,7 +49,7 @@ def prepare_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
             _freeze_entitled(rows, attempt, meeting_id)
         pack = _pack(rows, attempt)
         attempt.opening = _opening(rows, attempt, meeting_id, pack)
-        attempt.opening_sha256 = attempt.opening["sha256"]
+        attempt.opening_sha256 = str(attempt.opening["sha256"])
         attempt.prepared_at = desk.now()
         _note(desk, rows, actor, "poll.prepared", attempt, meeting_id)
         return attempt.id, meeting_id
@@ -76,8 +77,15 @@ def open_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
         )
         if poll.secrecy == "secret":
             desk.store.secret.create(attempt.id)
-        _note(desk, rows, actor, "poll.opened", attempt, meeting_id,
-              {"entitled": attempt.entitled, "present": present})  # fmt: skip
+        _note(
+            desk,
+            rows,
+            actor,
+            "poll.opened",
+            attempt,
+            meeting_id,
+            {"entitled": attempt.entitled, "present": present},
+        )
         return attempt.id, meeting_id
 
     result = desk.write(work)
@@ -144,8 +152,16 @@ def runoff(desk: Desk, actor: Actor, attempt_id: int) -> int:
         outcome = attempt.outcome or {}
         if outcome.get("status") != "runoff" or attempt.state not in ("confirmed", "published"):
             raise IllegalStep(now=attempt.state, to="runoff")
-        made = _again(desk, rows, actor, attempt, meeting_id, "runoff",
-                      list(outcome["tied"]), int(outcome["seats_left"]))  # fmt: skip
+        made = _again(
+            desk,
+            rows,
+            actor,
+            attempt,
+            meeting_id,
+            "runoff",
+            list(outcome["tied"]),
+            int(outcome["seats_left"]),
+        )
         return made.id, meeting_id
 
     return _told(desk, desk.write(work))
@@ -159,8 +175,16 @@ def repeat(desk: Desk, actor: Actor, attempt_id: int) -> int:
         failed = (attempt.outcome or {}).get("status") in ("void", "no_quorum")
         if attempt.state != "void" and not (failed and attempt.state == "published"):
             raise IllegalStep(now=attempt.state, to="repeat")
-        made = _again(desk, rows, actor, attempt, meeting_id, "repeat",
-                      list(attempt.option_codes), attempt.seats)  # fmt: skip
+        made = _again(
+            desk,
+            rows,
+            actor,
+            attempt,
+            meeting_id,
+            "repeat",
+            list(attempt.option_codes),
+            attempt.seats,
+        )
         return made.id, meeting_id
 
     return _told(desk, desk.write(work))
@@ -232,9 +256,12 @@ def _freeze_entitled(rows: Rows, attempt: AttemptRow, meeting_id: int) -> None:
     rows.add_all(
         [
             AttemptMemberRow(
-                attempt_id=attempt.id, member_id=member.id, seat_no=member.seat_no,
-                name=member.name, may_cast=member.may_cast,
-            )  # fmt: skip
+                attempt_id=attempt.id,
+                member_id=member.id,
+                seat_no=member.seat_no,
+                name=member.name,
+                may_cast=member.may_cast,
+            )
             for member in members
         ]
     )
@@ -276,38 +303,51 @@ def _open_in_meeting(rows: Rows, meeting_id: int) -> bool:
     )
 
 
-def _opening(
-    rows: Rows, attempt: AttemptRow, meeting_id: int, pack: RulePack
-) -> dict[str, object]:
+def _opening(rows: Rows, attempt: AttemptRow, meeting_id: int, pack: RulePack) -> dict[str, Any]:
     poll, meeting = _poll(rows, attempt), rows.get(MeetingRow, meeting_id)
     if meeting is None:
         raise NotFound()
     secrecy = "secret" if poll.secrecy == "secret" else "named"
     stated: dict[str, object] = {
-        "id": str(poll.id), "attempt": attempt.number, "attempt_kind": attempt.kind,
-        "title": poll.title, "question": poll.text.strip() or poll.title, "secrecy": secrecy,
+        "id": str(poll.id),
+        "attempt": attempt.number,
+        "attempt_kind": attempt.kind,
+        "title": poll.title,
+        "question": poll.text.strip() or poll.title,
+        "secrecy": secrecy,
         "protection": "split" if secrecy == "secret" else "none",
         "channels": list(pack.channels_for("secret" if secrecy == "secret" else "named")),
         "options": [
             {"id": row.code, "commitment": commit(bytes.fromhex(row.salt), row.name)}
             if pack.about_persons
             else {"id": row.code, "name": row.name}
-            for row in rows.all(OptionRow, OptionRow.poll_id == poll.id,
-                                order_by=OptionRow.position)
+            for row in rows.all(
+                OptionRow, OptionRow.poll_id == poll.id, order_by=OptionRow.position
+            )
             if row.code in attempt.option_codes
         ],
-    }  # fmt: skip
+    }
     if attempt.seats is not None:
         stated["seats"] = attempt.seats
-    held = {"id": str(meeting.id), "name": meeting.name, "date": meeting.held_on.isoformat(),
-            "place": meeting.place.strip() or "—"}  # fmt: skip
+    held = {
+        "id": str(meeting.id),
+        "name": meeting.name,
+        "date": meeting.held_on.isoformat(),
+        "place": meeting.place.strip() or "—",
+    }
     return make_opening(meeting=held, poll=stated, pack=pack, entitled=attempt.entitled or 0)
 
 
 def _again(
-    desk: Desk, rows: Rows, actor: Actor, old: AttemptRow, meeting_id: int, kind: str,
-    codes: list[str], seats: int | None,
-) -> AttemptRow:  # fmt: skip
+    desk: Desk,
+    rows: Rows,
+    actor: Actor,
+    old: AttemptRow,
+    meeting_id: int,
+    kind: str,
+    codes: list[str],
+    seats: int | None,
+) -> AttemptRow:
     access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
     newest, _ = _newest(rows, old.poll_id)
     if newest.id != old.id:
@@ -315,13 +355,24 @@ def _again(
     if kind == "repeat" and old.kind == "runoff":
         kind = "runoff"  # By the runoff's own rule again.
     made = rows.add(
-        AttemptRow(poll_id=old.poll_id, number=old.number + 1, kind=kind, option_codes=codes,
-                   seats=seats, entitled=old.entitled)  # fmt: skip
+        AttemptRow(
+            poll_id=old.poll_id,
+            number=old.number + 1,
+            kind=kind,
+            option_codes=codes,
+            seats=seats,
+            entitled=old.entitled,
+        )
     )
     rows.add_all(
         [
-            AttemptMemberRow(attempt_id=made.id, member_id=line.member_id, seat_no=line.seat_no,
-                             name=line.name, may_cast=line.may_cast)  # fmt: skip
+            AttemptMemberRow(
+                attempt_id=made.id,
+                member_id=line.member_id,
+                seat_no=line.seat_no,
+                name=line.name,
+                may_cast=line.may_cast,
+            )
             for line in rows.all(AttemptMemberRow, AttemptMemberRow.attempt_id == old.id)
         ]
     )
@@ -330,10 +381,20 @@ def _again(
 
 
 def _note(
-    desk: Desk, rows: Rows, actor: Actor, action: str, attempt: AttemptRow, meeting_id: int,
+    desk: Desk,
+    rows: Rows,
+    actor: Actor,
+    action: str,
+    attempt: AttemptRow,
+    meeting_id: int,
     details: dict[str, object] | None = None,
-) -> None:  # fmt: skip
-    note(rows, desk.now(), actor.name, action, subject=_poll(rows, attempt).title,
-         details={"attempt": attempt.number, **(details or {})}, meeting_id=meeting_id)  # fmt: skip
-
-
+) -> None:
+    note(
+        rows,
+        desk.now(),
+        actor.name,
+        action,
+        subject=_poll(rows, attempt).title,
+        details={"attempt": attempt.number, **(details or {})},
+        meeting_id=meeting_id,
+    )

@@ -78,14 +78,26 @@ def confirm(desk: Desk, actor: Actor, attempt_id: int, role: str) -> None:
                 raise ManualMissing(channel=state["channel"])
         if rows.get(ConfirmationRow, (attempt_id, role)) is None:
             rows.add(
-                ConfirmationRow(attempt_id=attempt_id, role=role, staff_id=actor.id or 0,
-                                name=actor.name, at=desk.now())  # fmt: skip
+                ConfirmationRow(
+                    attempt_id=attempt_id,
+                    role=role,
+                    staff_id=actor.id or 0,
+                    name=actor.name,
+                    at=desk.now(),
+                )
             )
         given = {row.role for row in _confirmations(rows, attempt_id)}
         if given >= set(pack.confirm):
             attempt.state = step("closed", "confirmed")
-        note(rows, desk.now(), actor.name, "result.confirmed", subject=role,
-             details={"attempt": attempt_id}, meeting_id=info.id)  # fmt: skip
+        note(
+            rows,
+            desk.now(),
+            actor.name,
+            "result.confirmed",
+            subject=role,
+            details={"attempt": attempt_id},
+            meeting_id=info.id,
+        )
         return info.id
 
     desk.changed(desk.write(work))
@@ -103,8 +115,15 @@ def send_back(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
             raise IllegalStep(now=attempt.state, to="closed")
         for row in _confirmations(rows, attempt_id):
             rows.delete(row)
-        note(rows, desk.now(), actor.name, "result.sent_back", subject=reason.strip(),
-             details={"attempt": attempt_id}, meeting_id=info.id)  # fmt: skip
+        note(
+            rows,
+            desk.now(),
+            actor.name,
+            "result.sent_back",
+            subject=reason.strip(),
+            details={"attempt": attempt_id},
+            meeting_id=info.id,
+        )
         return info.id
 
     desk.changed(desk.write(work))
@@ -124,8 +143,15 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
         attempt.state = step(attempt.state, "published")  # type: ignore[arg-type]
         row = rows.add(_record_row(desk, rows, attempt, meeting, key))
         attempt.choices = None
-        note(rows, desk.now(), actor.name, "result.published", subject=row.sha256,
-             details={"attempt": attempt_id, "seq": row.seq}, meeting_id=meeting.id)  # fmt: skip
+        note(
+            rows,
+            desk.now(),
+            actor.name,
+            "result.published",
+            subject=row.sha256,
+            details={"attempt": attempt_id, "seq": row.seq},
+            meeting_id=meeting.id,
+        )
         return row
 
     row = desk.write(work)
@@ -156,8 +182,9 @@ def get_record(desk: Desk, record_id: int) -> RecordInfo:
 def _record_row(
     desk: Desk, rows: Rows, attempt: AttemptRow, info: MeetingInfo, key: RecordKey
 ) -> RecordRow:
-    body, last = rows.get(BodyRow, info.body_id), rows.first(
-        RecordRow, RecordRow.body_id == info.body_id, order_by=RecordRow.seq.desc()
+    body, last = (
+        rows.get(BodyRow, info.body_id),
+        rows.first(RecordRow, RecordRow.body_id == info.body_id, order_by=RecordRow.seq.desc()),
     )
     if body is None:
         raise NotFound()
@@ -178,9 +205,15 @@ def _record_row(
     )
     content = record_bytes(data)
     return RecordRow(
-        body_id=body.id, meeting_id=info.id, attempt_id=attempt.id, seq=seq, content=content,
-        signature=sign(key.key, content), sha256=digest(content), published_at=desk.now(),
-    )  # fmt: skip
+        body_id=body.id,
+        meeting_id=info.id,
+        attempt_id=attempt.id,
+        seq=seq,
+        content=content,
+        signature=sign(key.key, content),
+        sha256=digest(content),
+        published_at=desk.now(),
+    )
 
 
 def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
@@ -200,8 +233,9 @@ def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
         publish="named" if is_named else pack.publish,
         rows=_named_rows(desk, rows, attempt) if is_named else attempt.choices,
         manual=[
-            ManualTally(part["channel"], tuple(part["entered_by"]),
-                        Tally.from_json(question, part["tally"]))  # fmt: skip
+            ManualTally(
+                part["channel"], tuple(part["entered_by"]), Tally.from_json(question, part["tally"])
+            )
             for part in attempt.manual or []
         ],
         names={row.code: SaltedName(row.name, bytes.fromhex(row.salt)) for row in options}
@@ -251,6 +285,14 @@ def _minute(at: datetime | None) -> str:
 
 def _info(row: RecordRow) -> RecordInfo:
     return RecordInfo(
-        row.id, row.body_id, row.meeting_id, row.attempt_id, row.seq, row.content, row.signature,
-        row.sha256, row.published_at, json.loads(row.content),
-    )  # fmt: skip
+        row.id,
+        row.body_id,
+        row.meeting_id,
+        row.attempt_id,
+        row.seq,
+        row.content,
+        row.signature,
+        row.sha256,
+        row.published_at,
+        json.loads(row.content),
+    )

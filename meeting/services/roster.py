@@ -74,10 +74,19 @@ def export_roster_xlsx(desk: Desk, body_id: int) -> bytes:
 
 def _lines(desk: Desk, body_id: int) -> list[list[str]]:
     return [
-        [_safe(cell) for cell in (person.name, person.sex, person.unit, person.seat_no,
-                                  person.phone, "、".join(KINDS[kind] for kind in person.kinds))]
+        [
+            _safe(cell)
+            for cell in (
+                person.name,
+                person.sex,
+                person.unit,
+                person.seat_no,
+                person.phone,
+                "、".join(KINDS[kind] for kind in person.kinds),
+            )
+        ]
         for person in list_people(desk, body_id)
-    ]  # fmt: skip
+    ]
 
 
 def _safe(cell: str) -> str:

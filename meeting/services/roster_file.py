@@ -76,9 +76,13 @@ def preview_roster(filename: str, content: bytes) -> RosterPreview:
 
 
 def _read_row(
-    number: int, cells: list[str], columns: dict[str, int], seats: dict[str, int],
-    rows: list[RosterRow], errors: list[RosterError],
-) -> None:  # fmt: skip
+    number: int,
+    cells: list[str],
+    columns: dict[str, int],
+    seats: dict[str, int],
+    rows: list[RosterRow],
+    errors: list[RosterError],
+) -> None:
     found = {key: cells[at] if at < len(cells) else "" for key, at in columns.items()}
     faults: list[RosterError] = []
 
@@ -96,8 +100,12 @@ def _read_row(
     if not seat:
         fault("seat_no", "seat-missing", "缺少座位号", "the seat is missing")
     elif seat in seats:
-        fault("seat_no", "seat-repeated", f"座位号与第 {seats[seat]} 行重复",
-              f"the seat of row {seats[seat]} again")  # fmt: skip
+        fault(
+            "seat_no",
+            "seat-repeated",
+            f"座位号与第 {seats[seat]} 行重复",
+            f"the seat of row {seats[seat]} again",
+        )
     seats.setdefault(seat, number)
     words = [w.strip() for w in re.split(r"[、;,;,]", found.get("kinds", "")) if w.strip()]
     unknown = [word for word in words if word.lower() not in KIND_WORDS]
@@ -107,8 +115,16 @@ def _read_row(
         errors.extend(faults)
         return
     kinds = tuple(dict.fromkeys(KIND_WORDS[word.lower()] for word in words))
-    rows.append(RosterRow(found["name"], found.get("sex", ""), found.get("unit", ""), seat,
-                          found.get("phone", ""), kinds))  # fmt: skip
+    rows.append(
+        RosterRow(
+            found["name"],
+            found.get("sex", ""),
+            found.get("unit", ""),
+            seat,
+            found.get("phone", ""),
+            kinds,
+        )
+    )
 
 
 def _columns(header: list[str]) -> dict[str, int]:
@@ -148,8 +164,9 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
                 raise _unreadable("it unpacks to too much", "解压后过大")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         table = []
-        for cells in book.worksheets[0].iter_rows(max_row=ROW_LIMIT + 2, max_col=50,
-                                                  values_only=True):  # fmt: skip
+        for cells in book.worksheets[0].iter_rows(
+            max_row=ROW_LIMIT + 2, max_col=50, values_only=True
+        ):
             table.append(["" if cell is None else _plain(str(cell)) for cell in cells])
         book.close()
     except RosterUnreadable:

@@ -10,13 +10,23 @@ KINDS = {
     "teller": "监票人",
     "attendee": "列席人员",
 }
-KIND_WORDS = {zh: kind for kind, zh in KINDS.items()} | {kind: kind for kind in KINDS} | {
-    "委员": "committee_member", "常委会委员": "committee_member", "人大代表": "deputy",
-    "主席团": "presidium", "列席": "attendee", "committee member": "committee_member",
-}  # fmt: skip
+KIND_WORDS = (
+    {zh: kind for kind, zh in KINDS.items()}
+    | {kind: kind for kind in KINDS}
+    | {
+        "委员": "committee_member",
+        "常委会委员": "committee_member",
+        "人大代表": "deputy",
+        "主席团": "presidium",
+        "列席": "attendee",
+        "committee member": "committee_member",
+    }
+)
 COLUMN_WORDS = {
-    "name": ("姓名", "name"), "sex": ("性别", "sex"),
+    "name": ("姓名", "name"),
+    "sex": ("性别", "sex"),
     "unit": ("代表团", "街道", "单位", "delegation", "subdistrict", "unit"),
     "seat_no": ("座位号", "席位", "seat", "seat number", "seat_no"),
-    "phone": ("电话", "手机", "phone"), "kinds": ("身份", "kinds", "kind"),
-}  # fmt: skip
+    "phone": ("电话", "手机", "phone"),
+    "kinds": ("身份", "kinds", "kind"),
+}
