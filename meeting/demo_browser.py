@@ -59,6 +59,10 @@ class Browser:
         parts = [urlsplit(link) for link in _read(self.get(path)).links]
         return [part.path + ("?" + part.query if part.query else "") for part in parts]
 
+    def field(self, path: str, name: str) -> str:
+        """The value of the page's first hidden field of this name; empty when it has none."""
+        return _read(self.get(path)).fields.get(name, "")
+
     def _address(self, path: str) -> str:
         return urljoin(self.base_url + "/", path)
 
@@ -83,11 +87,14 @@ class _PageReader(HTMLParser):
         super().__init__()
         self.csrf = ""
         self.links: list[str] = []
+        self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if found.get("name") in ("csrf_token", "csrf-token"):
             self.csrf = found.get("value") or found.get("content", "")
+        if tag == "input" and found.get("name"):
+            self.fields.setdefault(found["name"], found.get("value", ""))
         for name in ("href", "data-url"):
             if found.get(name):
                 self.links.append(found[name])

@@ -103,6 +103,13 @@ class Staff:
         browser = self._browsers[role]
         browser.get(browser.post(path, **fields))
 
+    def poll_before_chair(self, meeting: int) -> int:
+        """The poll of the current item; the hall is not shown a draft, the chair is."""
+        found = self._browsers["chair"].field(f"/chair/{meeting}", "poll")
+        if not found:
+            raise RehearsalStuckError(f"meeting {meeting}: the chair sees no poll")
+        return int(found)
+
     def send(self, role: str, path: str, **fields: str | int) -> None:
         """Sends one form of many and does not look at the page that follows."""
         self._browsers[role].post(path, **fields)
@@ -150,17 +157,15 @@ def hold_meeting(
         staff.press("chair", f"/chair/{meeting}/item", item=item["id"])
         hall.wait_for_item(int(item["id"]))
         if item["kind"] == "poll":
-            poll = hall.wait("finding the poll", lambda s: s["poll"])
-            acked.append(_hold_poll(staff, hall, int(poll["poll"]), tablets))
+            acked.append(_hold_poll(staff, hall, staff.poll_before_chair(meeting), tablets))
     hall.close()
     return acked
 
 
 def _hold_poll(staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTablet]) -> Acked:
     steer = f"/chair/{hall.meeting_id}/poll"
-    if hall.wait_for_state(poll, "draft", "prepared")["state"] == "draft":
-        staff.press("chair", steer, command="prepare", poll=poll)
-        hall.wait_for_state(poll, "prepared")
+    staff.press("chair", steer, command="prepare", poll=poll)
+    hall.wait_for_state(poll, "prepared")
     staff.press("chair", steer, command="open", poll=poll)
     attempt = int(hall.wait_for_state(poll, "open")["attempt"])
     acked = cast_all(attempt, tablets)

@@ -112,7 +112,7 @@ def _open_first_poll(staff: Staff, hall: Hall) -> int:
     steer = f"/chair/{hall.meeting_id}"
     staff.press("chair", f"{steer}/item", item=item["id"])
     hall.wait_for_item(int(item["id"]))
-    poll = int(hall.wait("the poll", lambda seen: seen["poll"])["poll"])
+    poll = staff.poll_before_chair(hall.meeting_id)
     staff.press("chair", f"{steer}/poll", command="prepare", poll=poll)
     hall.wait_for_state(poll, "prepared")
     staff.press("chair", f"{steer}/poll", command="open", poll=poll)
