@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 from flask_login import current_user
-from flask_socketio import Namespace, join_room
+from flask_socketio import Namespace, emit, join_room
 
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
@@ -32,7 +32,7 @@ class DeskNamespace(Namespace):
             return False
         join_room(f"desk:{meeting_id}:{actor.id}")
         self._broadcaster.staff_came(sid, actor, meeting_id)
-        self.emit(wire.DESK_SNAPSHOT, snapshot, to=sid)
+        emit(wire.DESK_SNAPSHOT, snapshot)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import request
-from flask_socketio import Namespace, join_room
+from flask_socketio import Namespace, emit, join_room
 
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
@@ -26,5 +26,5 @@ class HallNamespace(Namespace):
             return False
         join_room(f"hall:{meeting_id}")
         self._broadcaster.watch(meeting_id)
-        self.emit(wire.HALL_SNAPSHOT, snapshot, to=request.sid)  # type: ignore[attr-defined]
+        emit(wire.HALL_SNAPSHOT, snapshot)
         return True

@@ -6,7 +6,7 @@ import logging
 
 from flask import request
 from flask_login import current_user
-from flask_socketio import Namespace, join_room
+from flask_socketio import Namespace, emit, join_room
 
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
@@ -42,7 +42,7 @@ class TabletNamespace(Namespace):
         join_room(f"tablet:{meeting_id}:{actor.id}")
         join_room(f"person:{actor.id}")
         self._broadcaster.tablet_came(sid, actor.id, meeting_id)
-        self.emit(wire.TABLET_SNAPSHOT, snapshot, to=sid)
+        emit(wire.TABLET_SNAPSHOT, snapshot)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
@@ -65,7 +65,8 @@ class TabletNamespace(Namespace):
 
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now: tell this one and let go of it."""
-        self.emit(wire.SEAT_MOVED, {}, to=f"person:{person_id}")
+        room = f"person:{person_id}"
+        self.socketio.emit(wire.SEAT_MOVED, {}, namespace=wire.TABLET, to=room)
         for sid in [sid for sid, actor in self._members.items() if actor.id == person_id]:
             self._members.pop(sid, None)
 
