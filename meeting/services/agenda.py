@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from meeting.services import access
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
+from meeting.services.poll_drafts import (
+    OptionDraft,
+    check_poll,
+    faulty_packs,
+    pack_by_id,
+    packs,
+    put_options,
+)
 from meeting.services.refusals import (
     InputRefused,
     ItemInUse,
     NotFound,
     PollNotDraft,
-    SecrecyRefused,
-    UnknownPack,
 )
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, OptionRow, PollRow
-from voting.cli.pack_files import built_in_packs, read_pack
-from voting.errors import VotingError
-from voting.pack import RulePack
-from voting.question import Option
+
+__all__ = ["OptionDraft", "faulty_packs", "packs"]
 
 ITEM_KINDS = ("opening", "report", "deliberation", "poll", "break", "closing")
-SALT_BYTES = 32
-
-
-@dataclass(frozen=True)
-class OptionDraft:
-    """One project or candidate as the secretary enters it."""
-
-    name: str
-    description: str = ""
-    cost: str = ""
-    place: str = ""
-    unit: str = ""
-    picture: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,9 +169,9 @@ def add_poll(
     options: list[OptionDraft] | None = None,
 ) -> int:
     """A new poll in draft; the pack itself checks options, seats and secrecy."""
-    pack, drafts = _pack(desk, pack_id), list(options or [])
+    pack, drafts = pack_by_id(desk, pack_id), list(options or [])
     asked = secrecy or pack.secrecy
-    _check(pack, title, asked, seats, drafts, duration_s)
+    check_poll(pack, title, asked, seats, drafts, duration_s)
 
     def work(rows: Rows) -> int:
         item = _item(rows, actor, item_id)
@@ -197,7 +187,7 @@ def add_poll(
                 duration_s=duration_s,
             )
         )
-        codes = _put_options(desk, rows, poll.id, drafts)
+        codes = put_options(desk, rows, poll.id, drafts)
         rows.add(
             AttemptRow(poll_id=poll.id, number=1, kind="first", option_codes=codes, seats=seats)
         )
@@ -220,9 +210,9 @@ def edit_poll(
     options: list[OptionDraft] | None = None,
 ) -> None:
     """Replaces a poll that is still a draft."""
-    pack, drafts = _pack(desk, pack_id), list(options or [])
+    pack, drafts = pack_by_id(desk, pack_id), list(options or [])
     asked = secrecy or pack.secrecy
-    _check(pack, title, asked, seats, drafts, duration_s)
+    check_poll(pack, title, asked, seats, drafts, duration_s)
 
     def work(rows: Rows) -> None:
         poll = rows.get(PollRow, poll_id)
@@ -237,74 +227,10 @@ def edit_poll(
         poll.seats, poll.secrecy, poll.duration_s = seats, asked, duration_s
         for row in rows.all(OptionRow, OptionRow.poll_id == poll_id):
             rows.delete(row)
-        attempts[0].option_codes = _put_options(desk, rows, poll_id, drafts)
+        attempts[0].option_codes = put_options(desk, rows, poll_id, drafts)
         attempts[0].seats = seats
 
     desk.write(work)
-
-
-def packs(desk: Desk) -> dict[str, RulePack]:
-    """Every usable pack: built in, and the place's own."""
-    found = built_in_packs()
-    for path in sorted((desk.data / "packs").glob("*.toml")):
-        try:
-            pack = read_pack(path)
-        except VotingError:
-            continue
-        found.setdefault(pack.id, pack)
-    return found
-
-
-def faulty_packs(desk: Desk) -> list[VotingError]:
-    """The place's pack files that cannot be used, each with line and reason."""
-    faults: list[VotingError] = []
-    for path in sorted((desk.data / "packs").glob("*.toml")):
-        try:
-            read_pack(path)
-        except VotingError as fault:
-            faults.append(fault)
-    return faults
-
-
-def _pack(desk: Desk, pack_id: str) -> RulePack:
-    pack = packs(desk).get(pack_id)
-    if pack is None:
-        raise UnknownPack(pack=pack_id)
-    return pack
-
-
-def _check(
-    pack: RulePack,
-    title: str,
-    secrecy: str,
-    seats: int | None,
-    drafts: list[OptionDraft],
-    duration_s: int | None,
-) -> None:
-    if not title.strip():
-        raise InputRefused(field="title")
-    if duration_s is not None and not 10 <= duration_s <= 86_400:
-        raise InputRefused(field="duration")
-    if secrecy not in pack.secrecy_allowed:
-        raise SecrecyRefused(pack=pack.id)
-    if any(not draft.name.strip() for draft in drafts):
-        raise InputRefused(field="option")
-    pack.question([Option(str(place), d.name) for place, d in enumerate(drafts)], seats)
-
-
-def _put_options(desk: Desk, rows: Rows, poll_id: int, drafts: list[OptionDraft]) -> list[str]:
-    options = [
-        OptionRow(
-            poll_id=poll_id,
-            code=f"o{place}",
-            position=place,
-            salt=desk.chance(SALT_BYTES).hex(),
-            **{**replace(draft, name=draft.name.strip()).__dict__},
-        )
-        for place, draft in enumerate(drafts, 1)
-    ]
-    rows.add_all(options)
-    return [option.code for option in options]
 
 
 def _items(rows: Rows, meeting_id: int) -> list[ItemRow]:

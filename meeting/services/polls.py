@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from meeting.services import access, casting, counting
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
+from meeting.services.freezing import (
+    attempt_and_meeting,
+    freeze_entitled,
+    freeze_present,
+    is_another_open,
+    newest_attempt,
+    opening_statement,
+    pack_of,
+    poll_of,
+    refuse_too_few,
+)
 from meeting.services.journal import note
 from meeting.services.refusals import (
     AnotherPollOpen,
-    ChannelRefused,
     InputRefused,
     MeetingNotInSession,
-    NoQuorum,
-    NotFound,
     ReasonMissing,
-    TooFewMembers,
 )
 from meeting.store.rows import Rows
 from meeting.store.tables import (
     AttemptMemberRow,
     AttemptRow,
-    ItemRow,
-    MeetingRow,
-    MemberRow,
-    OptionRow,
-    PollRow,
 )
-from voting.commitment import commit
 from voting.errors import IllegalStep
-from voting.opening import make_opening
-from voting.pack import RulePack
-from voting.pack_toml import parse_pack
 from voting.poll import State, step
 
 SYSTEM = Actor("system", None, "系统")
@@ -43,12 +40,12 @@ def prepare_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
     """Freezes the entitled roll and the rule, and makes the opening statement."""
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _newest(rows, poll_id)
+        attempt, meeting_id = newest_attempt(rows, poll_id)
         _begin(rows, actor, attempt, meeting_id, "poll.prepare", "prepared")
         if attempt.number == 1:
-            _freeze_entitled(rows, attempt, meeting_id)
-        pack = _pack(rows, attempt)
-        attempt.opening = _opening(rows, attempt, meeting_id, pack)
+            freeze_entitled(rows, attempt, meeting_id)
+        pack = pack_of(rows, attempt)
+        attempt.opening = opening_statement(rows, attempt, meeting_id, pack)
         attempt.opening_sha256 = str(attempt.opening["sha256"])
         attempt.prepared_at = desk.now()
         _note(desk, rows, actor, "poll.prepared", attempt, meeting_id)
@@ -61,15 +58,15 @@ def open_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
     """Freezes who is present and opens the box; refused below quorum, with the numbers."""
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _newest(rows, poll_id)
+        attempt, meeting_id = newest_attempt(rows, poll_id)
         _begin(rows, actor, attempt, meeting_id, "poll.run", "open")
         if read_meeting(rows, meeting_id).state != "in_session":
             raise MeetingNotInSession()
-        poll, pack = _poll(rows, attempt), _pack(rows, attempt)
-        if _open_in_meeting(rows, meeting_id):
+        poll, pack = poll_of(rows, attempt), pack_of(rows, attempt)
+        if is_another_open(rows, meeting_id):
             raise AnotherPollOpen()
-        present = _freeze_present(rows, attempt, pack, poll)
-        _refuse_too_few(pack, attempt.entitled or 0, present)
+        present = freeze_present(rows, attempt, pack, poll)
+        refuse_too_few(pack, attempt.entitled or 0, present)
         attempt.present = present
         attempt.opened_at = desk.now()
         attempt.deadline = (
@@ -99,7 +96,7 @@ def extend_poll(desk: Desk, actor: Actor, attempt_id: int, seconds: int) -> None
         raise InputRefused(field="seconds")
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _attempt(rows, attempt_id)
+        attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
         access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
         if attempt.state != "open" or attempt.deadline is None:
             raise IllegalStep(now=attempt.state, to="open")
@@ -114,7 +111,7 @@ def close_poll(desk: Desk, actor: Actor, attempt_id: int) -> None:
     """Seals the box, counts and decides, in one transaction that no cast can cross."""
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _attempt(rows, attempt_id)
+        attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
         _begin(rows, actor, attempt, meeting_id, "poll.run", "closed")
         attempt.closed_at = desk.now()
         counting.count_attempt(desk, rows, attempt)
@@ -132,7 +129,7 @@ def void_poll(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
         raise ReasonMissing()
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _attempt(rows, attempt_id)
+        attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
         _begin(rows, actor, attempt, meeting_id, "poll.run", "void")
         attempt.void_reason, attempt.choices = reason.strip()[:200], None
         _note(desk, rows, actor, "poll.voided", attempt, meeting_id, {"reason": reason[:200]})
@@ -148,7 +145,7 @@ def runoff(desk: Desk, actor: Actor, attempt_id: int) -> int:
     """A linked attempt among the tied, on the same entitled roll; returns its id."""
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _attempt(rows, attempt_id)
+        attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
         outcome = attempt.outcome or {}
         if outcome.get("status") != "runoff" or attempt.state not in ("confirmed", "published"):
             raise IllegalStep(now=attempt.state, to="runoff")
@@ -171,7 +168,7 @@ def repeat(desk: Desk, actor: Actor, attempt_id: int) -> int:
     """A new attempt after a void one or a void count; returns its id."""
 
     def work(rows: Rows) -> tuple[int, int]:
-        attempt, meeting_id = _attempt(rows, attempt_id)
+        attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
         failed = (attempt.outcome or {}).get("status") in ("void", "no_quorum")
         if attempt.state != "void" and not (failed and attempt.state == "published"):
             raise IllegalStep(now=attempt.state, to="repeat")
@@ -218,126 +215,6 @@ def _begin(
     attempt.state = step(now, to)
 
 
-def _attempt(rows: Rows, attempt_id: int) -> tuple[AttemptRow, int]:
-    attempt = rows.get(AttemptRow, attempt_id)
-    if attempt is None:
-        raise NotFound()
-    item = rows.get(ItemRow, _poll(rows, attempt).item_id)
-    if item is None:
-        raise NotFound()
-    return attempt, item.meeting_id
-
-
-def _newest(rows: Rows, poll_id: int) -> tuple[AttemptRow, int]:
-    attempt = rows.first(
-        AttemptRow, AttemptRow.poll_id == poll_id, order_by=AttemptRow.number.desc()
-    )
-    if attempt is None:
-        raise NotFound()
-    return _attempt(rows, attempt.id)
-
-
-def _poll(rows: Rows, attempt: AttemptRow) -> PollRow:
-    poll = rows.get(PollRow, attempt.poll_id)
-    if poll is None:
-        raise NotFound()
-    return poll
-
-
-def _pack(rows: Rows, attempt: AttemptRow) -> RulePack:
-    return parse_pack(_poll(rows, attempt).pack_toml)
-
-
-def _freeze_entitled(rows: Rows, attempt: AttemptRow, meeting_id: int) -> None:
-    members = rows.all(
-        MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.is_entitled.is_(True)
-    )
-    attempt.entitled = len(members)
-    rows.add_all(
-        [
-            AttemptMemberRow(
-                attempt_id=attempt.id,
-                member_id=member.id,
-                seat_no=member.seat_no,
-                name=member.name,
-                may_cast=member.may_cast,
-            )
-            for member in members
-        ]
-    )
-
-
-def _freeze_present(rows: Rows, attempt: AttemptRow, pack: RulePack, poll: PollRow) -> int:
-    allowed = pack.channels_for("secret" if poll.secrecy == "secret" else "named")
-    present = 0
-    for line in rows.all(AttemptMemberRow, AttemptMemberRow.attempt_id == attempt.id):
-        member = rows.get(MemberRow, line.member_id)
-        if member is None or member.presence != "present":
-            continue
-        if member.channel not in allowed:
-            raise ChannelRefused(channel=member.channel)
-        line.is_present, line.channel = True, member.channel
-        present += 1
-    return present
-
-
-def _refuse_too_few(pack: RulePack, entitled: int, present: int) -> None:
-    needed = pack.quorum_needed(entitled)
-    if present < needed:
-        raise NoQuorum(entitled=entitled, present=present, needed=needed)
-    if present < pack.minimum_size:
-        raise TooFewMembers(present=present, needed=pack.minimum_size)
-
-
-def _open_in_meeting(rows: Rows, meeting_id: int) -> bool:
-    return (
-        rows.count(
-            AttemptRow,
-            AttemptRow.state == "open",
-            AttemptRow.poll_id == PollRow.id,
-            PollRow.item_id == ItemRow.id,
-            ItemRow.meeting_id == meeting_id,
-            AttemptRow.opened_at.is_not(None),
-        )
-        > 0
-    )
-
-
-def _opening(rows: Rows, attempt: AttemptRow, meeting_id: int, pack: RulePack) -> dict[str, Any]:
-    poll, meeting = _poll(rows, attempt), rows.get(MeetingRow, meeting_id)
-    if meeting is None:
-        raise NotFound()
-    secrecy = "secret" if poll.secrecy == "secret" else "named"
-    stated: dict[str, object] = {
-        "id": str(poll.id),
-        "attempt": attempt.number,
-        "attempt_kind": attempt.kind,
-        "title": poll.title,
-        "question": poll.text.strip() or poll.title,
-        "secrecy": secrecy,
-        "protection": "split" if secrecy == "secret" else "none",
-        "channels": list(pack.channels_for("secret" if secrecy == "secret" else "named")),
-        "options": [
-            {"id": row.code, "commitment": commit(bytes.fromhex(row.salt), row.name)}
-            if pack.about_persons
-            else {"id": row.code, "name": row.name}
-            for row in rows.all(
-                OptionRow, OptionRow.poll_id == poll.id, order_by=OptionRow.position
-            )
-            if row.code in attempt.option_codes
-        ],
-    }
-    if attempt.seats is not None:
-        stated["seats"] = attempt.seats
-    held = {
-        "id": str(meeting.id),
-        "name": meeting.name,
-        "date": meeting.held_on.isoformat(),
-        "place": meeting.place.strip() or "—",
-    }
-    return make_opening(meeting=held, poll=stated, pack=pack, entitled=attempt.entitled or 0)
-
-
 def _again(
     desk: Desk,
     rows: Rows,
@@ -349,7 +226,7 @@ def _again(
     seats: int | None,
 ) -> AttemptRow:
     access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
-    newest, _ = _newest(rows, old.poll_id)
+    newest, _ = newest_attempt(rows, old.poll_id)
     if newest.id != old.id:
         raise IllegalStep(now=newest.state, to=kind)
     if kind == "repeat" and old.kind == "runoff":
@@ -394,7 +271,7 @@ def _note(
         desk.now(),
         actor.name,
         action,
-        subject=_poll(rows, attempt).title,
+        subject=poll_of(rows, attempt).title,
         details={"attempt": attempt.number, **(details or {})},
         meeting_id=meeting_id,
     )

@@ -1,0 +1,157 @@
+"""What a poll freezes: the entitled roll and the rule when prepared, who is present when opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meeting.services.refusals import (
+    ChannelRefused,
+    NoQuorum,
+    NotFound,
+    TooFewMembers,
+)
+from meeting.store.rows import Rows
+from meeting.store.tables import (
+    AttemptMemberRow,
+    AttemptRow,
+    ItemRow,
+    MeetingRow,
+    MemberRow,
+    OptionRow,
+    PollRow,
+)
+from voting.commitment import commit
+from voting.opening import make_opening
+from voting.pack import RulePack
+from voting.pack_toml import parse_pack
+
+
+def attempt_and_meeting(rows: Rows, attempt_id: int) -> tuple[AttemptRow, int]:
+    """The attempt and its meeting."""
+    attempt = rows.get(AttemptRow, attempt_id)
+    if attempt is None:
+        raise NotFound()
+    item = rows.get(ItemRow, poll_of(rows, attempt).item_id)
+    if item is None:
+        raise NotFound()
+    return attempt, item.meeting_id
+
+
+def newest_attempt(rows: Rows, poll_id: int) -> tuple[AttemptRow, int]:
+    """The poll's newest attempt and its meeting."""
+    attempt = rows.first(
+        AttemptRow, AttemptRow.poll_id == poll_id, order_by=AttemptRow.number.desc()
+    )
+    if attempt is None:
+        raise NotFound()
+    return attempt_and_meeting(rows, attempt.id)
+
+
+def poll_of(rows: Rows, attempt: AttemptRow) -> PollRow:
+    """The poll of an attempt."""
+    poll = rows.get(PollRow, attempt.poll_id)
+    if poll is None:
+        raise NotFound()
+    return poll
+
+
+def pack_of(rows: Rows, attempt: AttemptRow) -> RulePack:
+    """The poll's rule pack, as its text was kept."""
+    return parse_pack(poll_of(rows, attempt).pack_toml)
+
+
+def freeze_entitled(rows: Rows, attempt: AttemptRow, meeting_id: int) -> None:
+    """Writes the entitled roll of the attempt."""
+    members = rows.all(
+        MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.is_entitled.is_(True)
+    )
+    attempt.entitled = len(members)
+    rows.add_all(
+        [
+            AttemptMemberRow(
+                attempt_id=attempt.id,
+                member_id=member.id,
+                seat_no=member.seat_no,
+                name=member.name,
+                may_cast=member.may_cast,
+            )
+            for member in members
+        ]
+    )
+
+
+def freeze_present(rows: Rows, attempt: AttemptRow, pack: RulePack, poll: PollRow) -> int:
+    """Marks who is present and by which channel; says how many."""
+    allowed = pack.channels_for("secret" if poll.secrecy == "secret" else "named")
+    present = 0
+    for line in rows.all(AttemptMemberRow, AttemptMemberRow.attempt_id == attempt.id):
+        member = rows.get(MemberRow, line.member_id)
+        if member is None or member.presence != "present":
+            continue
+        if member.channel not in allowed:
+            raise ChannelRefused(channel=member.channel)
+        line.is_present, line.channel = True, member.channel
+        present += 1
+    return present
+
+
+def refuse_too_few(pack: RulePack, entitled: int, present: int) -> None:
+    """Refuses below quorum or the pack's minimum, with the numbers."""
+    needed = pack.quorum_needed(entitled)
+    if present < needed:
+        raise NoQuorum(entitled=entitled, present=present, needed=needed)
+    if present < pack.minimum_size:
+        raise TooFewMembers(present=present, needed=pack.minimum_size)
+
+
+def is_another_open(rows: Rows, meeting_id: int) -> bool:
+    """Whether a poll of this meeting is open already."""
+    return (
+        rows.count(
+            AttemptRow,
+            AttemptRow.state == "open",
+            AttemptRow.poll_id == PollRow.id,
+            PollRow.item_id == ItemRow.id,
+            ItemRow.meeting_id == meeting_id,
+            AttemptRow.opened_at.is_not(None),
+        )
+        > 0
+    )
+
+
+def opening_statement(
+    rows: Rows, attempt: AttemptRow, meeting_id: int, pack: RulePack
+) -> dict[str, Any]:
+    """What is fixed before anyone marks a ballot; persons only as commitments."""
+    poll, meeting = poll_of(rows, attempt), rows.get(MeetingRow, meeting_id)
+    if meeting is None:
+        raise NotFound()
+    secrecy = "secret" if poll.secrecy == "secret" else "named"
+    stated: dict[str, object] = {
+        "id": str(poll.id),
+        "attempt": attempt.number,
+        "attempt_kind": attempt.kind,
+        "title": poll.title,
+        "question": poll.text.strip() or poll.title,
+        "secrecy": secrecy,
+        "protection": "split" if secrecy == "secret" else "none",
+        "channels": list(pack.channels_for("secret" if secrecy == "secret" else "named")),
+        "options": [
+            {"id": row.code, "commitment": commit(bytes.fromhex(row.salt), row.name)}
+            if pack.about_persons
+            else {"id": row.code, "name": row.name}
+            for row in rows.all(
+                OptionRow, OptionRow.poll_id == poll.id, order_by=OptionRow.position
+            )
+            if row.code in attempt.option_codes
+        ],
+    }
+    if attempt.seats is not None:
+        stated["seats"] = attempt.seats
+    held = {
+        "id": str(meeting.id),
+        "name": meeting.name,
+        "date": meeting.held_on.isoformat(),
+        "place": meeting.place.strip() or "—",
+    }
+    return make_opening(meeting=held, poll=stated, pack=pack, entitled=attempt.entitled or 0)
