@@ -18,6 +18,7 @@ if __name__ == "__main__":
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,8 @@ RECORD_LINK = "/results/record/"
 
 def main() -> int:
     """The whole rehearsal; 0 only when every acked ballot is counted and every record is good."""
+    # Whoever ends the rehearsal ends its server too: the finally below must run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments = _arguments()
     out: Path = arguments.out or Path(tempfile.mkdtemp(prefix="rehearsal-"))
     out.mkdir(parents=True, exist_ok=True)
