@@ -90,6 +90,11 @@ function outcomeRows(now) {
   return now.options.map((o, i) => ({ o, i, n: value(counts[o.id] || {}), rank: place(o), row: counts[o.id] })).sort((a, b) => a.rank - b.rank || b.n - a.n || a.i - b.i);
 }
 
+/** The lines that judge the whole; those for single options are on the public page. */
+function shortened(lines) {
+  return lines.length <= 5 ? lines : [...lines.slice(0, 3), lines[lines.length - 1]];
+}
+
 function result(now) {
   const r = now.result;
   const motion = now.options.length === 1;
@@ -101,7 +106,7 @@ function result(now) {
     : el("ol", { class: "outcome" }, rows.map((row, k) => el("li", { class: `${["in", "tied", "out"][row.rank]}${row.rank === 0 && rows[k + 1] && rows[k + 1].rank ? " cut" : ""}` }, el("span", { class: "num" }, motion ? "" : String(row.i + 1)), el("span", {}, row.o.name), el("span", { class: "val" }, `${row.n} ${t("票")}`), el("em", {}, t([yes, "待定", no][row.rank])))));
   const status = { runoff: "票数相同,需再次表决", void: "本次表决作废", no_quorum: "人数不足", short: "未形成结果" }[r.status];
   return [kick([t("表决结果"), status ? t(status) : null].filter(Boolean).join(" · ")), el("h2", {}, now.title),
-    el("div", { class: "two-up" }, list, el("div", { class: "how-box" }, el("h3", {}, t("怎样算出来的")), el("ul", {}, (r.derivation || []).slice(0, 6).map((line) => el("li", {}, say(line)))),
+    el("div", { class: "two-up" }, list, el("div", { class: "how-box" }, el("h3", {}, t("怎样算出来的")), el("ul", {}, shortened(r.derivation || []).map((line) => el("li", {}, say(line)))),
       el("figure", {}, el("img", { class: "qr", src: `/results/${meeting}/qr.svg`, alt: "" }), el("figcaption", {}, t("扫一扫:看公告,自己核对签名和票数")))))];
 }
 

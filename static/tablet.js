@@ -156,8 +156,13 @@ function resultLines(now) {
 function facts(option) {
   const parts = [["资金", option.cost], ["地点", option.place], ["单位", option.unit], ["来源", option.source]].filter(([, v]) => v);
   if (!option.description && !parts.length) return null;
-  return el("details", {}, el("summary", {}, t("看说明")), option.description ? el("p", {}, option.description) : null,
-    parts.length ? el("dl", { class: "pairs" }, parts.map(([k, v]) => [el("dt", {}, t(k)), el("dd", {}, v)])) : null);
+  return el("button", { class: "info", type: "button", "aria-label": `${option.name} ${t("看说明")}`, onclick: () => {
+    const close = el("button", { class: "btn main", type: "button", onclick: () => sheet.close() }, t("收起说明"));
+    const sheet = el("dialog", { class: "sheet", onclose: () => sheet.remove() }, el("h2", {}, option.name), option.picture ? el("img", { src: option.picture, alt: "" }) : null,
+      option.description ? el("p", {}, option.description) : null, el("dl", { class: "pairs" }, parts.map(([k, v]) => [el("dt", {}, t(k)), el("dd", {}, v)])), el("p", {}, close));
+    document.body.append(sheet);
+    sheet.showModal();
+  } }, t("看说明"));
 }
 
 function words(option) {
@@ -172,18 +177,18 @@ function pick(option, i) {
       refresh(t("已满 {n} 项;要改选,请先取消一项。", { n: poll().limit }));
       return;
     }
-    if (event.target.checked) marks[option.id] = true;
+    if (event.target.checked) marks[option.id] = 1;
     else delete marks[option.id];
     event.target.closest(".mk").querySelector("em").textContent = event.target.checked ? t("已选") : "";
     keepDraft();
     refresh();
   } });
-  return el("li", { class: "card" }, el("label", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), el("span", { class: "row" }, words(option)),
-    el("span", { class: "mk" }, input, el("span", { class: "ring" }), el("em", {}, marks[option.id] ? t("已选") : ""))), facts(option));
+  return el("li", { class: "card" }, facts(option), el("label", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option),
+    el("span", { class: "mk" }, input, el("span", { class: "ring" }), el("em", {}, marks[option.id] ? t("已选") : ""))));
 }
 
 function radios(option, i, values, label) {
-  return el("li", { class: "card" }, el("div", { class: "line" }, el("span", { class: "no num" }, rows().length > 1 ? String(i + 1) : ""), words(option), null),
+  return el("li", { class: "card" }, el("div", { class: "line" }, el("span", { class: "no num" }, rows().length > 1 ? String(i + 1) : ""), words(option), facts(option)),
     el("div", { class: "choices", role: "radiogroup", "aria-label": option.name }, values.map((value) => {
       const input = el("input", { type: "radio", name: `m-${option.id}`, value, checked: marks[option.id] === value, onchange: () => {
         marks[option.id] = value;
@@ -191,7 +196,7 @@ function radios(option, i, values, label) {
         refresh();
       } });
       return el("label", { class: "choice" }, label(value), input, el("span", { class: "ring" }));
-    })), facts(option));
+    })));
 }
 
 function ranked(option, i) {
@@ -205,7 +210,7 @@ function ranked(option, i) {
     for (const other of document.querySelectorAll("select[data-option]")) other.value = marks[other.dataset.option] || "";
     refresh();
   }, "data-option": option.id }, el("option", { value: "" }, "—"), numbers.map((n) => el("option", { value: n, selected: marks[option.id] === n }, String(n))));
-  return el("li", { class: "card" }, el("div", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option), select), facts(option));
+  return el("li", { class: "card" }, facts(option), el("div", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option), select));
 }
 
 function how() {
@@ -249,10 +254,23 @@ function ballot() {
     el("footer", { class: "bar" }, el("div", { class: "count", id: "count", "aria-live": "polite" }), el("button", { class: "btn text", type: "button", onclick: clear }, t("清空重选")), el("button", { class: "btn main", type: "button", id: "check", onclick: toReview }, t("检查选票"), " →"))];
 }
 
+function approvals() {
+  return Object.values(marks).filter((mark) => mark === "approve").length + writeIns.filter((name) => name.trim()).length;
+}
+
+/** Why the ballot cannot go to review yet, or "". A void ballot never leaves a tablet. */
+function barred() {
+  const now = poll();
+  if (now.method === "approve" && now.limit && approvals() > now.limit) return t("赞成和另选他人合计不能超过 {n} 名。", { n: now.limit });
+  if (now.method === "choose" && chosen() > now.limit) return t("最多选 {n} 项。", { n: now.limit });
+  if (missing()) return now.method === "grade" ? t("还有 {n} 项没有评", { n: missing() }) : t("还差 {n} 项", { n: missing() });
+  return "";
+}
+
 function missing() {
   const now = poll();
   if (now.method === "grade") return now.options.filter((o) => !marks[o.id]).length;
-  if (now.method === "choose" && now.exact) return Math.max(0, now.limit - chosen());
+  if (now.method === "choose" && now.exact && chosen()) return Math.max(0, now.limit - chosen());
   return 0;
 }
 
@@ -264,12 +282,12 @@ function refresh(notice = "") {
   const done = chosen();
   const lines = [el("span", {}, t("已选"), el("span", { class: "num" }, String(done)), t("项"))];
   if (now.method === "choose") {
-    lines.push(el("span", { class: "pips", "aria-hidden": "true" }, Array.from({ length: now.limit }, (_, i) => el("i", { class: i < done ? "on" : "" }))));
-    lines.push(el("span", {}, notice || t("还可选 {n} 项", { n: now.limit - done })));
-  } else if (missing()) lines.push(el("p", {}, t("还有 {n} 项没有评", { n: missing() })));
+    const pips = el("span", { class: "pips", "aria-hidden": "true" }, Array.from({ length: now.limit }, (_, i) => el("i", { class: i < done ? "on" : "" })));
+    lines.push(el("span", { class: "rest" }, pips, notice || barred() || t("还可选 {n} 项", { n: now.limit - done })));
+  } else if (barred()) lines.push(el("span", { class: "rest" }, barred()));
   count.replaceChildren(...lines);
   const check = document.getElementById("check");
-  check.setAttribute("aria-disabled", String(missing() > 0));
+  check.setAttribute("aria-disabled", String(barred() !== ""));
 }
 
 function clear() {
@@ -280,7 +298,7 @@ function clear() {
 }
 
 function toReview() {
-  if (missing()) return refresh(t("还差 {n} 项", { n: missing() }));
+  if (barred()) return refresh(barred());
   page = page === "again" ? "review-again" : "review";
   paint(true);
   window.scrollTo(0, 0);

@@ -21,8 +21,8 @@ EVENTS = (HALL_SNAPSHOT, TABLET_SNAPSHOT, DESK_SNAPSHOT, BALLOT_CAST, SEAT_MOVED
 
 MESSAGE_LIMIT = 64 * 1024
 
-# A mark is one word (an approval, a grade), a number (a rank) or yes.
-Mark = bool | int | str
+# A mark is one word (an approval, a grade) or a number (a rank; 1 for a chosen option).
+Mark = int | str
 
 
 class Cast(BaseModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_datetime, get_locale
 from werkzeug.wrappers import Response
 
 from meeting.web.returning import back_or
@@ -18,6 +20,7 @@ def install(app: Flask) -> None:
     """Make `_()` and the dates of templates speak the chosen language."""
     Babel(app, locale_selector=choose_language)
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters["hall_time"] = hall_time
     app.context_processor(
         lambda: {
             "languages": LANGUAGES,
@@ -25,6 +28,11 @@ def install(app: Flask) -> None:
             "html_lang": HTML_LANG[choose_language()],
         }
     )
+
+
+def hall_time(at: datetime) -> str:
+    """A time as the clock in the hall shows it; the store keeps UTC."""
+    return str(format_datetime(at if at.tzinfo else at.replace(tzinfo=UTC), "yyyy-MM-dd HH:mm:ss"))
 
 
 def choose_language() -> str:

@@ -86,7 +86,7 @@ def _plain_marks(method: str) -> dict[str, Any]:
         if field.startswith("m-") and value:
             option = field.removeprefix("m-")
             if method == "choose":
-                marks[option] = True
+                marks[option] = 1
             elif method == "rank":
                 marks[option] = int(value) if value.isdecimal() else value
             else:
