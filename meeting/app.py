@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_socketio import SocketIO
-from gevent import get_hub
+from gevent import get_hub, sleep
 
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
@@ -96,7 +96,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     bell.broadcaster, bell.tablets = broadcaster, tablets
     app.extensions["broadcaster"] = broadcaster
     if not settings.testing:
-        socketio.start_background_task(broadcaster.run, socketio.sleep)
+        socketio.start_background_task(broadcaster.run, sleep)
     return socketio
 
 

@@ -33,13 +33,12 @@ class Browser:
         answer = self.session.get(self._address(path), timeout=TIMEOUT_S)
         return _checked(answer).content
 
-    def post(self, path: str, *, csrf_from: str = "", **fields: str | int) -> str:
-        """Sends a form; returns the path that the answer leads to, which is not opened.
+    def read_guard(self, path: str) -> None:
+        """Takes the CSRF token off this page; every form sent later carries it."""
+        self._csrf = _read(self.get(path)).csrf
 
-        The guard's token is read off the page `csrf_from` (at first use, else when it is given).
-        """
-        if csrf_from or not self._csrf:
-            self._csrf = _read(self.get(csrf_from or path)).csrf
+    def post(self, path: str, **fields: str | int) -> str:
+        """Sends a form; returns the path that the answer leads to, which is not opened."""
         answer = self.session.post(
             self._address(path),
             data={"csrf_token": self._csrf, **fields},

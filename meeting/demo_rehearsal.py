@@ -96,7 +96,8 @@ class Staff:
         """`codes` gives for each role the account's name and its one-time code."""
         self._browsers = {role: Browser(base_url) for role in codes}
         for role, (name, code) in codes.items():
-            self._browsers[role].post("/sign-in", csrf_from="/sign-in", name=name, password=code)
+            self._browsers[role].read_guard("/sign-in")
+            self._browsers[role].post("/sign-in", name=name, password=code)
 
     def press(self, role: str, path: str, **fields: str | int) -> None:
         """Sends one form; the page that follows is opened, as a browser does."""

@@ -40,7 +40,8 @@ class VirtualTablet:
 
     def sign_in(self) -> int:
         """Opens the card's link and takes the seat; returns the id of the meeting it leads to."""
-        self.browser.post(self.card_path, csrf_from=self.card_path)
+        self.browser.read_guard(self.card_path)
+        self.browser.post(self.card_path)
         if not self.meeting_id:
             landed = self.browser.landing("/tablet")
             self.meeting_id = int(landed.rsplit("/", 1)[-1])
@@ -48,8 +49,7 @@ class VirtualTablet:
 
     def ask_check_in(self) -> None:
         """Asks to be checked in, as the button on the tablet's page does."""
-        page = f"/tablet/{self.meeting_id}"
-        self.browser.post(f"{page}/check-in", csrf_from=self.card_path)
+        self.browser.post(f"/tablet/{self.meeting_id}/check-in")
 
     def connect(self) -> None:
         """Opens the socket; snapshots replace what the tablet holds, older ones are dropped."""

@@ -66,7 +66,7 @@ class TabletNamespace(Namespace):
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now: tell this one and let go of it."""
         room = f"person:{person_id}"
-        self.socketio.emit(wire.SEAT_MOVED, {}, namespace=wire.TABLET, to=room)
+        self.emit(wire.SEAT_MOVED, {}, room=room, namespace=wire.TABLET)
         for sid in [sid for sid, actor in self._members.items() if actor.id == person_id]:
             self._members.pop(sid, None)
 

@@ -68,7 +68,7 @@ def good_ack(attempt: int, repeat: bool) -> GoodAck:
     return {"ok": True, "attempt": attempt, "repeat": repeat}
 
 
-def bad_ack(error: VotingError, language: str) -> BadAck:
+def bad_ack(error: VotingError, language: Literal["zh", "en"]) -> BadAck:
     """A refusal in the person's language."""
     return {"ok": False, "error": error.code, "message": error.message(language)}
 

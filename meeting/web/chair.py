@@ -63,5 +63,3 @@ def _nothing() -> None:
 
 def _console(meeting: int) -> str:
     return url_for("chair.console", meeting=meeting)
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from flask import Blueprint, Flask, redirect, request, session
 from flask_babel import Babel, format_datetime, get_locale
@@ -50,7 +51,7 @@ def choose_language() -> str:
     return "zh_Hans_CN"
 
 
-def error_language() -> str:
+def error_language() -> Literal["zh", "en"]:
     """The language of the services' error messages: zh or en."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "zh"

@@ -106,5 +106,3 @@ def _device() -> str:
 
 def _address() -> str:
     return request.remote_addr or ""
-
-
