@@ -25,7 +25,7 @@ function foot() {
   const now = snapshot.poll;
   const parts = [`${t("应到")} ${p.entitled}`, `${t("实到")} ${p.present}`, `${t("法定")} ${p.needed} ${t(p.has_quorum ? "已达法定人数" : "未达法定人数")}`];
   if (now && now.check_code && now.state !== "published") parts.push(`${t("核对码")} ${now.check_code}`);
-  if (now && now.state === "open" && now.live_display === "batched") parts.push(t("每满 {n} 票更新一次,最新 {n} 票暂不计入画面", { n: now.batch }));
+  if (now && now.state === "open" && now.live_display === "batched") parts.push(t("每满 {n} 票更新一次，最新 {n} 票暂不计入画面", { n: now.batch }));
   if (now && now.state === "open" && now.live_display === "close") parts.push(t("截止后公布票数"));
   return el("footer", {}, el("span", {}, parts.join(" · ")), el("span", { id: "fresh", class: "fresh" }));
 }
@@ -104,10 +104,10 @@ function result(now) {
   const list = r.verdicts && Object.keys(r.verdicts).length
     ? el("div", {}, gradeTable(now, r.options), el("ol", { class: "outcome" }, now.options.map((o, i) => el("li", { class: "in" }, el("span", { class: "num" }, String(i + 1)), el("span", {}, o.name), el("span", { class: "val" }, t("结论")), el("em", {}, say(now.grades.find((g) => g.id === r.verdicts[o.id]) || String(r.verdicts[o.id])))))))
     : el("ol", { class: "outcome" }, rows.map((row, k) => el("li", { class: `${["in", "tied", "out"][row.rank]}${row.rank === 0 && rows[k + 1] && rows[k + 1].rank ? " cut" : ""}` }, el("span", { class: "num" }, motion ? "" : String(row.i + 1)), el("span", {}, row.o.name), el("span", { class: "val" }, `${row.n} ${t("票")}`), el("em", {}, t([yes, "待定", no][row.rank])))));
-  const status = { runoff: "票数相同,需再次表决", void: "本次表决作废", no_quorum: "人数不足", short: "未形成结果" }[r.status];
+  const status = { runoff: "票数相同，需再次表决", void: "本次表决作废", no_quorum: "人数不足", short: "未形成结果" }[r.status];
   return [kick([t("表决结果"), status ? t(status) : null].filter(Boolean).join(" · ")), el("h2", {}, now.title),
     el("div", { class: "two-up" }, list, el("div", { class: "how-box" }, el("h3", {}, t("怎样算出来的")), el("ul", {}, shortened(r.derivation || []).map((line) => el("li", {}, say(line)))),
-      el("figure", {}, el("img", { class: "qr", src: `/results/${meeting}/qr.svg`, alt: "" }), el("figcaption", {}, t("扫一扫:看公告,自己核对签名和票数")))))];
+      el("figure", {}, el("img", { class: "qr", src: `/results/${meeting}/qr.svg`, alt: "" }), el("figcaption", {}, t("扫一扫：看公告，自己核对签名和票数")))))];
 }
 
 function agenda() {
@@ -122,7 +122,7 @@ function main() {
   if (!now || now.state === "draft") return agenda();
   if (now.state === "open") return open(now);
   if (now.result) return result(now);
-  const words = { prepared: "准备表决", closed: "表决已截止,正在计票", confirmed: "结果已确认,待公布", published: "表决结果", void: "本次表决作废" }[now.state];
+  const words = { prepared: "准备表决", closed: "表决已截止，正在计票", confirmed: "结果已确认，待公布", published: "表决结果", void: "本次表决作废" }[now.state];
   const n = now.turnout;
   const shown = now.state === "prepared" ? null : el("div", { class: "big" }, figure(t("已投票"), n.cast, `/ ${n.present} ${t("人")}`), figure(t("未按"), n.not_pressed, t("人")));
   return [kick(t(words)), el("h2", {}, now.title), shown || el("div", { class: "two-up" }, names(now.options), el("p", { class: "text" }, now.text))];

@@ -129,11 +129,11 @@ function waiting() {
   const lines = [];
   if (openPoll && !canCast()) {
     const channel = { paper: t("用纸票"), hands: t("用举手") }[s.channel];
-    lines.push(el("p", { class: "note" }, t("您本次不能在平板上投票:"), s.message || channel || checkInWords()));
+    lines.push(el("p", { class: "note" }, t("您本次不能在平板上投票："), s.message || channel || checkInWords()));
   } else if (now && now.state === "closed") lines.push(el("p", {}, t("表决已截止"), "。", t("等待公布结果。")));
   else if (now && now.state === "prepared") lines.push(el("p", {}, el("b", {}, t("即将表决")), " · ", now.title, now.check_code ? ` · ${t("核对码")} ${now.check_code}` : ""));
   else if (now && now.state === "published") lines.push(el("p", {}, t("结果已公布")), resultLines(now));
-  lines.push(el("p", { class: "muted" }, t("表决开始时,选票会自动出现。")));
+  lines.push(el("p", { class: "muted" }, t("表决开始时，选票会自动出现。")));
   const ask = s.presence === "expected" || s.presence === "left";
   return el("main", { class: "wait" },
     el("section", {}, el("p", { class: "red" }, t("现在"), item ? ` · ${t("第 {n} 项", { n: place() })}` : ""), el("h2", {}, title), ...lines),
@@ -174,7 +174,7 @@ function pick(option, i) {
   const input = el("input", { type: "checkbox", checked: Boolean(marks[option.id]), onchange: (event) => {
     if (event.target.checked && chosen() >= poll().limit) {
       event.target.checked = false;
-      refresh(t("已满 {n} 项;要改选,请先取消一项。", { n: poll().limit }));
+      refresh(t("已满 {n} 项；要改选，请先取消一项。", { n: poll().limit }));
       return;
     }
     if (event.target.checked) marks[option.id] = 1;
@@ -216,9 +216,9 @@ function ranked(option, i) {
 function how() {
   const now = poll();
   const b = (text) => el("b", {}, text);
-  if (now.method === "choose") return now.exact ? [b(t("请正好选出 {n} 项。", { n: now.limit })), t("点一下,方框内画 ○;再点一下,取消。")] : [b(t("请选出不超过 {n} 项。", { n: now.limit })), t("点一下,方框内画 ○;再点一下,取消。少选也有效。")];
+  if (now.method === "choose") return now.exact ? [b(t("请正好选出 {n} 项。", { n: now.limit })), t("点一下，方框内画 ○；再点一下，取消。")] : [b(t("请选出不超过 {n} 项。", { n: now.limit })), t("点一下，方框内画 ○；再点一下，取消。少选也有效。")];
   if (now.method === "grade") return [b(t("请对每一项评一个等次。"))];
-  if (now.method === "rank") return [b(t("请按先后填 1 到 {n};少填也有效。", { n: now.limit }))];
+  if (now.method === "rank") return [b(t("请按先后填 1 到 {n}；少填也有效。", { n: now.limit }))];
   return [b(t("请对每一项表示赞成、反对或弃权。不选视为弃权。"))];
 }
 
@@ -319,7 +319,7 @@ function review() {
   if (now.method === "rank") shown.sort(([a], [b]) => marks[a.id] - marks[b.id]);
   const names = writeIns.map((name) => name.trim()).filter(Boolean);
   return [el("main", { class: "work" }, el("h2", { tabindex: "-1", id: "first" }, t("请核对您的选票")),
-    shown.length || names.length ? null : el("p", { class: "note" }, t("没有选任何一项。这是一张空白票,仍会计入收回的票。")),
+    shown.length || names.length ? null : el("p", { class: "note" }, t("没有选任何一项。这是一张空白票，仍会计入收回的票。")),
     el("ol", { class: "review" }, shown.map(([o, i]) => el("li", {}, el("span", { class: "num" }, String(i + 1)), el("span", {}, o.name), el("b", {}, markWord(o)))), names.map((name) => el("li", {}, el("span", {}), el("span", {}, t("另选他人")), el("b", {}, name)))),
     track(0)),
   el("footer", { class: "bar" }, el("p", { class: "count" }, t("还没有提交。提交前可以改选。")), el("button", { class: "btn", type: "button", onclick: () => { page = page === "review-again" ? "again" : "ballot"; paint(true); } }, t("返回修改")), el("button", { class: "btn main", type: "button", id: "submit", onclick: submit }, t("提交选票"), " →"))];
@@ -328,15 +328,15 @@ function review() {
 function recorded(closed) {
   const kept = outbox.read(attempt) || {};
   const again = !closed && poll().press === "last" && kept.key && canCast();
-  return big("good", "✓", "已记录", kept.recordedAt ? el("p", { class: "num" }, kept.recordedAt) : null, el("p", {}, t("您的选票已经记下,不用再做什么。")),
-    el("p", { class: "muted" }, closed ? t("表决已截止") : t(poll().press === "last" ? "截止前可以重新投票,以最后一次为准。" : "记录后不能更改。")),
+  return big("good", "✓", "已记录", kept.recordedAt ? el("p", { class: "num" }, kept.recordedAt) : null, el("p", {}, t("您的选票已经记下，不用再做什么。")),
+    el("p", { class: "muted" }, closed ? t("表决已截止") : t(poll().press === "last" ? "截止前可以重新投票，以最后一次为准。" : "记录后不能更改。")),
     again ? el("button", { class: "btn", type: "button", onclick: () => { page = "again"; paint(true); } }, t("重新投票")) : null, track(2));
 }
 
 function body() {
   switch (state()) {
-    case "moved": return big("", "!", "这个席位已在另一台平板上打开。", el("p", {}, t("本机已停止使用,请交给工作人员。")));
-    case "sending": return big("", "…", "正在送达", el("p", {}, t("选票已保存在这台平板上,会自动重发,不会重复计票。")), el("p", { class: "muted" }, t("超过一分钟仍未送达时,请举手示意工作人员。")), track(1));
+    case "moved": return big("", "!", "这个席位已在另一台平板上打开。", el("p", {}, t("本机已停止使用，请交给工作人员。")));
+    case "sending": return big("", "…", "正在送达", el("p", {}, t("选票已保存在这台平板上，会自动重发，不会重复计票。")), el("p", { class: "muted" }, t("超过一分钟仍未送达时，请举手示意工作人员。")), track(1));
     case "refused": return big("", "!", "选票没有记录", el("p", { class: "note refused", role: "alert" }, refused.message), el("button", { class: "btn", type: "button", onclick: () => { refused = null; page = "ballot"; paint(true); } }, t("回到选票")), track(0));
     case "recorded": return recorded(false);
     case "closed-recorded": return poll().state === "published" ? waiting() : recorded(true);

@@ -76,17 +76,17 @@ def bad_ack(error: VotingError, language: Literal["zh", "en"]) -> BadAck:
 MALFORMED: BadAck = {
     "ok": False,
     "error": "malformed",
-    "message": "选票的格式不对,没有记录。请刷新页面后重试。",
+    "message": "选票的格式不对，没有记录。请刷新页面后重试。",
 }
 INTERNAL: BadAck = {
     "ok": False,
     "error": "internal",
-    "message": "服务器出错,选票没有确认记录;平板会用同一张选票再次发送。",
+    "message": "服务器出错，选票没有确认记录；平板会用同一张选票再次发送。",
 }
 SIGNED_OUT: BadAck = {
     "ok": False,
     "error": "signed-out",
-    "message": "这台平板已经退出,请重新扫描代表卡。",
+    "message": "这台平板已经退出，请重新扫描代表卡。",
 }
 
 

@@ -43,7 +43,7 @@ def revoke(person: int) -> Response:
     return run(
         lambda: cards.revoke_card(the_desk(), the_actor(), person),
         url_for("secretary.home"),
-        _("旧卡已作废,请重新打印。"),
+        _("旧卡已作废，请重新打印。"),
     )
 
 

@@ -60,7 +60,7 @@ def _refused(error: VotingError) -> tuple[str, int]:
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
-    text = _("这张表单已经过期,或者来自别的网站。什么也没有改动;请刷新页面后重试。")
+    text = _("这张表单已经过期，或者来自别的网站。什么也没有改动；请刷新页面后重试。")
     return _page(400, _("表单过期"), text, "csrf")
 
 
@@ -70,9 +70,9 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     texts = {
         403: _("您的身份不能打开这一页。"),
-        404: _("没有这一页,或者它已经不在了。"),
+        404: _("没有这一页，或者它已经不在了。"),
         405: _("这个地址不接受这样的请求。"),
-        413: _("送来的文件太大,没有接收。"),
+        413: _("送来的文件太大，没有接收。"),
     }
     return _page(status, _("打不开"), texts.get(status, _("请求没有办成。")), f"http-{status}")
 
@@ -81,5 +81,5 @@ def _broken(error: Exception) -> tuple[str, int]:
     # The form may carry a ballot, so neither it nor the error's text is written down.
     log.error("%s %s failed: %s", request.method, request.path, type(error).__name__)
     log.debug("traceback", exc_info=error)
-    text = _("服务器出错,请重试;仍然不行时请告诉工作人员。")
+    text = _("服务器出错，请重试；仍然不行时请告诉工作人员。")
     return _page(500, _("服务器出错"), text, "internal")

@@ -41,7 +41,7 @@ def one(record: int) -> str:
 
 @blueprint.get("/record/<int:record>/report")
 def report(record: int) -> str:
-    """计票报告单, made to be printed and signed by hand."""
+    """计票报告单， made to be printed and signed by hand."""
     return render_template("report.html", record=publishing.get_record(the_desk(), record))
 
 

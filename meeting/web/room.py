@@ -60,7 +60,7 @@ def cast(meeting: int) -> Response:
         form.get("attempt", 0, type=int), form.get("key", ""), marks, write_ins
     )
     if attempt(lambda: casting.cast_ballot(the_desk(), the_actor(), asked)):
-        flash(_("已记录。您的选票已经记下,不用再做什么。"), "done")
+        flash(_("已记录。您的选票已经记下，不用再做什么。"), "done")
     return redirect(url_for("room.tablet", meeting=meeting))
 
 

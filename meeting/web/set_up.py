@@ -22,7 +22,7 @@ def first() -> str | Response:
     form = request.form
     if request.method == "POST" and attempt(
         lambda: bodies.set_up(the_desk(), form["name"], form["display_name"], form["password"]),
-        _("已建立管理员,请登录。"),
+        _("已建立管理员，请登录。"),
     ):
         return redirect(url_for("sign_in.staff", name=form.get("name", "")))
     return render_template("set_up.html")

@@ -32,7 +32,7 @@ def enter(meeting: int) -> Response:
     return run(
         lambda: manual.enter_manual(the_desk(), the_actor(), attempt, channel, _counts()),
         url_for("teller.table", meeting=meeting),
-        _("已录入。须由另一人再录一遍,两次相同才计入。"),
+        _("已录入。须由另一人再录一遍，两次相同才计入。"),
     )
 
 
