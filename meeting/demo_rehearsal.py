@@ -55,8 +55,9 @@ class Hall:
         )
 
     def close(self) -> None:
-        """Leaves the hall."""
-        self._client.disconnect()
+        """Leaves the hall for good, also while the client is on its way back to a dead server."""
+        self._client.reconnection = False
+        self._client.shutdown()
 
     def wait(self, what: str, seen: Callable[[Mapping[str, Any]], Any]) -> Any:
         """What `seen` finds in the snapshot, as soon as it finds something."""
