@@ -16,7 +16,7 @@ const say = (line) => (typeof line === "string" ? line : english ? line.en : lin
 
 function head() {
   const m = snapshot.meeting;
-  return el("header", { class: "top" }, el("h1", {}, `${m.body} ${m.name}`), m.is_demo ? el("p", { class: "tag" }, "示范") : null,
+  return el("header", { class: "top" }, el("h1", {}, `${m.body} ${m.name}`), m.is_demo ? el("p", { class: "tag" }, t("示范")) : null,
     snapshot.poll ? el("p", { class: "tag" }, t(snapshot.poll.secrecy === "secret" ? "无记名" : "记名")) : null);
 }
 
@@ -30,9 +30,9 @@ function foot() {
   return el("footer", {}, el("span", {}, parts.join(" · ")), el("span", { id: "fresh", class: "fresh" }));
 }
 
-function kick(words) {
+function kick(words, more = null) {
   const item = snapshot.item;
-  return el("p", { class: "kick" }, [item ? t("第 {n} 项", { n: place() }) : null, words].filter(Boolean).join(" · "));
+  return el("p", { class: "kick" }, [item ? t("第 {n} 项", { n: place() }) : null, words].filter(Boolean).join(" · "), more);
 }
 
 function figure(label, value, base, id) {
@@ -69,15 +69,24 @@ function bars(now) {
   }));
 }
 
-function gradeTable(now, counted) {
+function gradeTable(now, counted, verdicts) {
   const counts = Object.fromEntries(counted.map((row) => [row.id, row.grades || {}]));
-  return el("table", {}, el("thead", {}, el("tr", {}, el("th", {}), now.grades.map((g) => el("th", { class: "n" }, say(g))))), el("tbody", {}, now.options.map((o, i) => el("tr", {}, el("td", {}, `${i + 1} ${o.name}`), now.grades.map((g) => el("td", { class: "n" }, el("span", { class: "num" }, String((counts[o.id] || {})[g.id] ?? 0))))))));
+  const word = (id) => say(now.grades.find((g) => g.id === id) || String(id ?? ""));
+  return el("table", { class: "grades" }, el("thead", {}, el("tr", {}, el("th", {}), now.grades.map((g) => el("th", { class: "n" }, say(g))), verdicts ? el("th", { class: "n" }, t("结论")) : null)),
+    el("tbody", {}, now.options.map((o, i) => el("tr", {}, el("td", {}, el("span", { class: "num" }, String(i + 1)), ` ${o.name}`), now.grades.map((g) => el("td", { class: "n" }, el("span", { class: "num" }, String((counts[o.id] || {})[g.id] ?? 0)))), verdicts ? el("td", { class: "n verdict" }, word(verdicts[o.id])) : null))));
+}
+
+function motionResult(now, counted) {
+  const passed = now.result.chosen.length > 0;
+  const lines = [["赞成", "approve"], ["反对", "against"], ["弃权", "abstain"]];
+  return el("div", {}, el("p", { class: passed ? "verdict-word passed" : "verdict-word" }, `${passed ? "✓ " : ""}${t(passed ? "通过" : "未通过")}`), el("p", {}, now.options[0].name),
+    el("div", { class: "big" }, lines.map(([word, field]) => figure(t(word), counted[field] ?? 0, t("票")))));
 }
 
 function open(now) {
   const n = now.turnout;
   const words = `${t("正在表决")} · ${t("已投票")} ${n.cast} / ${n.present}`;
-  if (now.bars) return [kick(`${words} · ${t("未按")} ${n.not_pressed}${now.deadline ? ` · ${t("剩余")} ${clock.left(now.deadline)}` : ""}`), el("h2", {}, now.title), bars(now)];
+  if (now.bars) return [kick(`${words} · ${t("未按")} ${n.not_pressed}${now.deadline ? ` · ${t("剩余")} ` : ""}`, now.deadline ? el("span", { id: "clock" }) : null), el("h2", {}, now.title), bars(now)];
   const stack = [figure(t("已投票"), n.cast, `/ ${n.present} ${t("人")}`), figure(t("未按"), n.not_pressed, t("人")), timer(now)];
   if (now.options.length < 2) return [kick(t("正在表决")), el("h2", {}, now.title), el("div", { class: "big" }, stack)];
   return [kick(t("正在表决")), el("h2", {}, now.title), el("div", { class: "two-up" }, names(now.options), el("div", { class: "stack" }, stack))];
@@ -97,12 +106,14 @@ function shortened(lines) {
 
 function result(now) {
   const r = now.result;
+  const counted = (r.options || [])[0] || {};
   const motion = now.options.length === 1;
   const yes = motion ? "通过" : "入选";
   const no = motion ? "未通过" : "未入选";
   const rows = outcomeRows(now);
   const list = r.verdicts && Object.keys(r.verdicts).length
-    ? el("div", {}, gradeTable(now, r.options), el("ol", { class: "outcome" }, now.options.map((o, i) => el("li", { class: "in" }, el("span", { class: "num" }, String(i + 1)), el("span", {}, o.name), el("span", { class: "val" }, t("结论")), el("em", {}, say(now.grades.find((g) => g.id === r.verdicts[o.id]) || String(r.verdicts[o.id])))))))
+    ? gradeTable(now, r.options, r.verdicts)
+    : motion && "against" in counted ? motionResult(now, counted)
     : el("ol", { class: "outcome" }, rows.map((row, k) => el("li", { class: `${["in", "tied", "out"][row.rank]}${row.rank === 0 && rows[k + 1] && rows[k + 1].rank ? " cut" : ""}` }, el("span", { class: "num" }, motion ? "" : String(row.i + 1)), el("span", {}, row.o.name), el("span", { class: "val" }, `${row.n} ${t("票")}`), el("em", {}, t([yes, "待定", no][row.rank])))));
   const status = { runoff: "票数相同，需再次表决", void: "本次表决作废", no_quorum: "人数不足", short: "未形成结果" }[r.status];
   return [kick([t("表决结果"), status ? t(status) : null].filter(Boolean).join(" · ")), el("h2", {}, now.title),
@@ -128,6 +139,11 @@ function main() {
   return [kick(t(words)), el("h2", {}, now.title), shown || el("div", { class: "two-up" }, names(now.options), el("p", { class: "text" }, now.text))];
 }
 
+/** The snapshot without the clock: an unchanged picture is not drawn again. */
+function still(data) {
+  return JSON.stringify(data, (name, part) => (name === "server_now" ? null : part));
+}
+
 function paint() {
   root.replaceChildren(head(), el("main", {}, main()), foot());
   tick();
@@ -146,10 +162,11 @@ function tick() {
 
 connect("/hall", meeting, HALL_SNAPSHOT, {
   onSnapshot(data) {
+    const same = still(data) === still(snapshot);
     snapshot = data;
     last = Date.now();
     clock.set(data.poll && data.poll.server_now);
-    paint();
+    if (!same) paint();
   },
   onOnline(value) {
     online = value;

@@ -183,12 +183,12 @@ function pick(option, i) {
     keepDraft();
     refresh();
   } });
-  return el("li", { class: "card" }, facts(option), el("label", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option),
+  return el("li", { class: "card side" }, facts(option), el("label", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option),
     el("span", { class: "mk" }, input, el("span", { class: "ring" }), el("em", {}, marks[option.id] ? t("已选") : ""))));
 }
 
 function radios(option, i, values, label) {
-  return el("li", { class: "card" }, el("div", { class: "line" }, el("span", { class: "no num" }, rows().length > 1 ? String(i + 1) : ""), words(option), facts(option)),
+  return el("li", { class: rows().length > 1 ? "card rowed" : "card", "data-row": option.id }, el("div", { class: "line" }, el("span", { class: "no num" }, rows().length > 1 ? String(i + 1) : ""), words(option), facts(option)),
     el("div", { class: "choices", role: "radiogroup", "aria-label": option.name }, values.map((value) => {
       const input = el("input", { type: "radio", name: `m-${option.id}`, value, checked: marks[option.id] === value, onchange: () => {
         marks[option.id] = value;
@@ -210,7 +210,7 @@ function ranked(option, i) {
     for (const other of document.querySelectorAll("select[data-option]")) other.value = marks[other.dataset.option] || "";
     refresh();
   }, "data-option": option.id }, el("option", { value: "" }, "—"), numbers.map((n) => el("option", { value: n, selected: marks[option.id] === n }, String(n))));
-  return el("li", { class: "card" }, facts(option), el("div", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option), select));
+  return el("li", { class: "card side" }, facts(option), el("div", { class: "line" }, el("span", { class: "no num" }, String(i + 1)), words(option), select));
 }
 
 function how() {
@@ -219,6 +219,7 @@ function how() {
   if (now.method === "choose") return now.exact ? [b(t("请正好选出 {n} 项。", { n: now.limit })), t("点一下，方框内画 ○；再点一下，取消。")] : [b(t("请选出不超过 {n} 项。", { n: now.limit })), t("点一下，方框内画 ○；再点一下，取消。少选也有效。")];
   if (now.method === "grade") return [b(t("请对每一项评一个等次。"))];
   if (now.method === "rank") return [b(t("请按先后填 1 到 {n}；少填也有效。", { n: now.limit }))];
+  if (now.options.length === 1) return [b(t("您的意见（选一项）：")), t("不选视为弃权。")];
   return [b(t("请对每一项表示赞成、反对或弃权。不选视为弃权。"))];
 }
 
@@ -280,7 +281,10 @@ function refresh(notice = "") {
   if (!count) return;
   const now = poll();
   const done = chosen();
-  const lines = [el("span", {}, t("已选"), el("span", { class: "num" }, String(done)), t("项"))];
+  const lines = [single() ? el("span", {}, t("已选"), el("span", { class: "word serif" }, marks[now.options[0].id] ? markWord(now.options[0]) : "—")) : el("span", {}, t("已选"), el("span", { class: "num" }, String(done)), t("项"))];
+  // The next row that waits for a grade is tinted, so that nobody has to look for it.
+  const waitingRow = now.method === "grade" ? now.options.find((o) => !marks[o.id]) : null;
+  for (const row of document.querySelectorAll("[data-row]")) row.classList.toggle("open", Boolean(waitingRow) && row.dataset.row === waitingRow.id);
   if (now.method === "choose") {
     const pips = el("span", { class: "pips", "aria-hidden": "true" }, Array.from({ length: now.limit }, (_, i) => el("i", { class: i < done ? "on" : "" })));
     lines.push(el("span", { class: "rest" }, pips, notice || barred() || t("还可选 {n} 项", { n: now.limit - done })));
@@ -302,6 +306,10 @@ function toReview() {
   page = page === "again" ? "review-again" : "review";
   paint(true);
   window.scrollTo(0, 0);
+}
+
+function single() {
+  return poll().options.length === 1 && poll().method !== "choose" && poll().method !== "rank";
 }
 
 function markWord(option) {

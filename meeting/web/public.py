@@ -9,6 +9,8 @@ from meeting.services import boards, bodies, keys, publishing
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_desk
+from voting.pack_toml import parse_pack
+from voting.question import Grade
 
 blueprint = Blueprint("public", __name__, url_prefix="/results")
 
@@ -36,13 +38,15 @@ def of_meeting(meeting: int) -> str:
 
 @blueprint.get("/record/<int:record>")
 def one(record: int) -> str:
-    return render_template("record.html", record=publishing.get_record(the_desk(), record))
+    info = publishing.get_record(the_desk(), record)
+    return render_template("record.html", record=info, grades=grades_of(info))
 
 
 @blueprint.get("/record/<int:record>/report")
 def report(record: int) -> str:
     """计票报告单， made to be printed and signed by hand."""
-    return render_template("report.html", record=publishing.get_record(the_desk(), record))
+    info = publishing.get_record(the_desk(), record)
+    return render_template("report.html", record=info, grades=grades_of(info))
 
 
 @blueprint.get("/record/<int:record>.json")
@@ -76,6 +80,11 @@ def key(body: int) -> Response:
 def meeting_qr(meeting: int) -> Response:
     address = the_settings().address + url_for("public.of_meeting", meeting=meeting)
     return Response(qr_svg(address), mimetype="image/svg+xml")
+
+
+def grades_of(info: publishing.RecordInfo) -> tuple[Grade, ...]:
+    """The grades of the record's own pack, best first; none where nothing is graded."""
+    return parse_pack(info.data["pack"]["toml"]).grades
 
 
 def _download(data: bytes, kind: str, name: str) -> Response:
