@@ -1,4 +1,4 @@
-"""Which language a page speaks: the person's choice, else the browser's, else Chinese."""
+"""Which language a page speaks: Chinese, unless the person switched."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from meeting.web.returning import back_or
 
 LANGUAGES = {"zh_Hans_CN": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
+TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 HTML_LANG = {"zh_Hans_CN": "zh-CN", "zh_Hant": "zh-Hant", "en": "en"}
 
 blueprint = Blueprint("languages", __name__)
@@ -37,18 +38,16 @@ def hall_time(at: datetime) -> str:
 
 
 def choose_language() -> str:
-    chosen = session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    for asked, _ in request.accept_languages:
-        lowered = asked.lower()
-        if lowered.startswith(("zh-tw", "zh-hk", "zh-hant", "zh-mo")):
-            return "zh_Hant"
-        if lowered.startswith("zh"):
-            return "zh_Hans_CN"
-        if lowered.startswith("en"):
-            return "en"
-    return "zh_Hans_CN"
+    """The switch decides, else Chinese: a browser set to English does not change the hall.
+
+    `?language=` speaks for one page only: a second screen for guests may show another language.
+    A browser that asks for traditional characters first is given them; any other gets zh-CN.
+    """
+    for chosen in (request.args.get("language"), session.get("language")):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    preferred = str(request.accept_languages.best or "").lower()
+    return "zh_Hant" if preferred.startswith(TRADITIONAL) else "zh_Hans_CN"
 
 
 def error_language() -> Literal["zh", "en"]:
