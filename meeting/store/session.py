@@ -44,7 +44,7 @@ class Store:
         self._reading = _engine(folder / DATABASE, "BEGIN")
         self._writing = _engine(folder / DATABASE, "BEGIN IMMEDIATE", is_single=True)
         self._batches = Batches(self._writing, self.secret)
-        self._writer = Writer(self._batches.commit, self._command, run)
+        self._writer: Writer[Drop, Landing] = Writer(self._batches.commit, self._command, run)
 
     @classmethod
     def open(cls, folder: Path, run: Run = run_here) -> Store:

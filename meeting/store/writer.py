@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from queue import Empty, Queue
 from typing import Any, Generic, Protocol, TypeVar
 
-from meeting.store.drop import Drop, Landing, Outcome
 from meeting.store.errors import StoreFault, refused_by_database, store_fault
 
 T = TypeVar("T")
+D = TypeVar("D")  # what is cast, as its box takes it
+L = TypeVar("L")  # how it landed
 log = logging.getLogger(__name__)
 
 BATCH_LIMIT = 1000
@@ -35,8 +36,9 @@ def run_here(work: Callable[[], T], /) -> T:
 class _Waiting(Generic[T]):
     """Something handed in, and the one who waits for its outcome."""
 
-    def __init__(self, what: Any) -> None:
+    def __init__(self, what: Any, is_cast: bool) -> None:
         self.what = what
+        self.is_cast = is_cast
         self._done = threading.Event()
         self._outcome: T | Exception | None = None
 
@@ -52,12 +54,15 @@ class _Waiting(Generic[T]):
         return self._outcome  # type: ignore[return-value]
 
 
-class Writer:
-    """Serves a queue of casts and commands until it is stopped."""
+class Writer(Generic[D, L]):
+    """Serves a queue of casts and commands until it is stopped.
+
+    `commit` stores a batch and gives for each cast how it landed, or the error that refuses it.
+    """
 
     def __init__(
         self,
-        commit: Callable[[Sequence[Drop]], list[Outcome]],
+        commit: Callable[[Sequence[D]], Sequence[L | Exception]],
         command: Callable[[Callable[[Any], Any]], Any],
         run: Run = run_here,
     ) -> None:
@@ -69,17 +74,17 @@ class Writer:
         self._thread: threading.Thread | None = None
         self._is_stopped = False
         self.health: StoreFault | None = None
-        self.landed: Callable[[Sequence[tuple[Drop, Landing]]], None] = lambda landings: None
+        self.landed: Callable[[Sequence[tuple[D, L]]], None] = lambda landings: None
 
-    def cast(self, drop: Drop) -> Landing:
+    def cast(self, drop: D) -> L:
         """How the ballot landed, once it is on the disk."""
-        waiting: _Waiting[Landing] = _Waiting(drop)
+        waiting: _Waiting[L] = _Waiting(drop, is_cast=True)
         self._hand_in(waiting)
         return waiting.wait()
 
     def command(self, work: Callable[[Any], T]) -> T:
         """The result of the work, once its transaction is on the disk."""
-        waiting: _Waiting[T] = _Waiting(work)
+        waiting: _Waiting[T] = _Waiting(work, is_cast=False)
         self._hand_in(waiting)
         return waiting.wait()
 
@@ -121,7 +126,7 @@ class Writer:
         following = self._queue.get()
         while following is not None:
             taken.append(following)
-            if not isinstance(following.what, Drop) or len(taken) >= BATCH_LIMIT:
+            if not following.is_cast or len(taken) >= BATCH_LIMIT:
                 return taken, False
             try:
                 following = self._queue.get_nowait()
@@ -130,14 +135,15 @@ class Writer:
         return taken, True
 
     def _serve_once(self, taken: list[_Waiting[Any]]) -> None:
-        casts = [waiting for waiting in taken if isinstance(waiting.what, Drop)]
+        casts = [waiting for waiting in taken if waiting.is_cast]
         if casts:
             self._serve_casts(casts)
         for waiting in taken[len(casts) :]:
             self._serve_command(waiting)
 
-    def _serve_casts(self, casts: list[_Waiting[Landing]]) -> None:
-        drops = [waiting.what for waiting in casts]
+    def _serve_casts(self, casts: list[_Waiting[L]]) -> None:
+        drops: list[D] = [waiting.what for waiting in casts]
+        outcomes: Sequence[L | Exception]
         try:
             outcomes = self._run(lambda: self._commit(drops))
         except Exception as problem:
@@ -163,11 +169,11 @@ class Writer:
         elif any(not isinstance(outcome, Exception) for outcome in outcomes):
             self.health = None
 
-    def _tell_landed(self, drops: list[Drop], outcomes: list[Outcome]) -> None:
+    def _tell_landed(self, drops: list[D], outcomes: Sequence[L | Exception]) -> None:
         landings = [
             (drop, outcome)
             for drop, outcome in zip(drops, outcomes, strict=True)
-            if isinstance(outcome, Landing)
+            if not isinstance(outcome, Exception)
         ]
         if not landings:
             return
