@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting.services.casting import resume
-from meeting.services.live_tally import Batched, Immediate, LiveTallies
+from meeting.services.live_tally import LiveTallies
 from tests.meeting.small_hall import open_hall, reopen_hall
 from voting.ballot import Ballot, mark_ballot
 from voting.question import Option, Question
+from voting.showing import Batched, Immediate
 
 K = 5
 QUESTION = Question(method="approve", options=(Option("p1"),))
