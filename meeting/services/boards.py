@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from meeting.services import access, manual
@@ -32,27 +33,48 @@ def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
 
 def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, Any]:
     """What one member sees: the seat, and the poll with its real names."""
+    found = tablet_snapshots(desk, meeting_id, [person_id])
+    if person_id not in found:
+        raise NotFound()
+    return found[person_id]
+
+
+def tablet_snapshots(
+    desk: Desk, meeting_id: int, people: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """The same for many people, by person id; who is no member of the meeting is left out.
+
+    What all of them see is put together once: a full hall must not be counted for every tablet.
+    """
     with desk.read() as rows:
-        member = rows.first(
-            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.person_id == person_id
-        )
-        if member is None:
-            raise NotFound()
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=False)
+        asked = set(people)
+        members = [
+            member
+            for member in rows.all(
+                MemberRow, MemberRow.meeting_id == meeting_id, *_among(MemberRow.person_id, asked)
+            )
+            if member.person_id in asked
+        ]
         poll = board["poll"]
-        line = rows.get(AttemptMemberRow, (poll["attempt"], member.id)) if poll else None
-        board["seat"] = {
-            "person": person_id,
-            "member": member.id,
-            "name": member.name,
-            "seat_no": member.seat_no,
-            "presence": member.presence,
-            "may_cast": member.may_cast,
-            "channel": line.channel if line and line.is_present else member.channel,
-            "has_cast": bool(poll) and desk.store.has_cast(rows, poll["attempt"], member.id),
-            "reason": _reason(member, line) if poll and poll["state"] == "open" else None,
+        attempt_id = poll["attempt"] if poll else 0
+        ids = {member.id for member in members}
+        lines = {
+            line.member_id: line
+            for line in rows.all(
+                AttemptMemberRow,
+                AttemptMemberRow.attempt_id == attempt_id,
+                *_among(AttemptMemberRow.member_id, ids),
+            )
         }
-        return board
+        cast = desk.store.members_cast(rows, attempt_id) if poll else frozenset()
+    return {
+        member.person_id: {
+            **board,
+            "seat": _seat(member, lines.get(member.id), poll, has_cast=member.id in cast),
+        }
+        for member in members
+    }
 
 
 def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
@@ -141,6 +163,27 @@ def _hall(
         if attempt
         else None,
         "transport": desk.transport,
+    }
+
+
+def _among(column: Any, ids: set[int]) -> tuple[Any, ...]:
+    # For a whole hall the database reads all rows; thousands of ids are no condition.
+    return (column.in_(ids),) if len(ids) <= 50 else ()
+
+
+def _seat(
+    member: MemberRow, line: AttemptMemberRow | None, poll: dict[str, Any] | None, *, has_cast: bool
+) -> dict[str, Any]:
+    return {
+        "person": member.person_id,
+        "member": member.id,
+        "name": member.name,
+        "seat_no": member.seat_no,
+        "presence": member.presence,
+        "may_cast": member.may_cast,
+        "channel": line.channel if line and line.is_present else member.channel,
+        "has_cast": has_cast,
+        "reason": _reason(member, line) if poll and poll["state"] == "open" else None,
     }
 
 

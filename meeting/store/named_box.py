@@ -64,6 +64,11 @@ class NamedBox:
         """Whether this member has cast."""
         return self._session.get(NamedBallotRow, (attempt_id, member_id)) is not None
 
+    def members_cast(self, attempt_id: int) -> frozenset[int]:
+        """Every member who has cast."""
+        question = select(NamedBallotRow.member_id).where(NamedBallotRow.attempt_id == attempt_id)
+        return frozenset(self._session.scalars(question))
+
     def ballots(self, attempt_id: int) -> list[NamedBallot]:
         """Every ballot with its member, in the order of the roll's ids."""
         rows = self._session.scalars(

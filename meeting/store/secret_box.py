@@ -112,6 +112,10 @@ class SecretBox:
         """Whether this member has cast."""
         return member_id in self._cast(attempt_id)
 
+    def members_cast(self, attempt_id: int) -> frozenset[int]:
+        """Every member who has cast."""
+        return frozenset(self._cast(attempt_id))
+
     def seal(self, attempt_id: int) -> list[Choice]:
         """All ballots, sorted by their content; raises unless there is one for each who cast."""
         with self._engine(attempt_id).begin() as connection:

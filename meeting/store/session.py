@@ -92,6 +92,13 @@ class Store:
             return self.secret.exists(attempt_id) and self.secret.has_cast(attempt_id, member_id)
         return NamedBox(rows.session).has_cast(attempt_id, member_id)
 
+    def members_cast(self, rows: Rows, attempt_id: int) -> frozenset[int]:
+        """Every member of the roll who has cast on the tablet, read at once."""
+        if self._is_secret(rows, attempt_id):
+            is_there = self.secret.exists(attempt_id)
+            return self.secret.members_cast(attempt_id) if is_there else frozenset()
+        return NamedBox(rows.session).members_cast(attempt_id)
+
     def named_ballots(self, rows: Rows, attempt_id: int) -> list[NamedBallot]:
         """Every ballot of a named attempt with its member."""
         return NamedBox(rows.session).ballots(attempt_id)
