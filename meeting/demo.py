@@ -134,7 +134,7 @@ def _option(subject: Subject) -> OptionDraft:
 
 def _seat(desk: Desk, meeting_id: int, virtual: int) -> None:
     """Lets in by hand those whom no virtual member plays; the last few of a full hall are away."""
-    by_hand = checkin.roll(desk, meeting_id)[virtual:]
+    by_hand = checkin.roll(desk, DEMO_ACTOR, meeting_id)[virtual:]
     letting_in = by_hand if virtual else by_hand[: len(by_hand) * SHARE_PRESENT[0] // 20]
     for member in letting_in:
         checkin.confirm_check_in(desk, DEMO_ACTOR, meeting_id, member.id)

@@ -97,7 +97,7 @@ def _start_voters(socketio: SocketIO, desk: Desk, settings: Settings, voters: in
             continue
         made = {card.person_id: card for card in cards.list_cards(desk, DEMONSTRATOR, body.id)}
         for meeting in bodies.list_meetings(desk, body.id):
-            members = checkin.roll(desk, meeting.id)[:voters]
+            members = checkin.roll(desk, DEMONSTRATOR, meeting.id)[:voters]
             seats += [
                 VirtualSeat(f"/s/{made[member.person_id].token}", meeting.id) for member in members
             ]

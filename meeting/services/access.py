@@ -19,6 +19,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "meeting.prepare": _OFFICE,
     "meeting.run": _HALL,
     "roster.import": _OFFICE,
+    "roster.edit": _OFFICE,
     "roster.read": _OFFICE,
     "card.manage": _OFFICE,
     "check_in.confirm": _DOOR | {"chair"},
@@ -35,21 +36,25 @@ ACTIONS: dict[str, frozenset[str]] = {
     "result.send_back": frozenset({"chief_teller", "chair"}),
     "result.publish": frozenset({"secretary"}),
     "key.unlock": frozenset({"admin", "secretary"}),
-    "journal.read": _OFFICE | {"chief_teller"},
+    "journal.read": _OFFICE | {"chief_teller", "chair"},
+    "roll.read": frozenset(ROLES),
     "desk.read": frozenset(ROLES),
 }
 
 
 def may(actor: Actor, action: str, body_id: int | None = None) -> bool:
-    """Whether the table lets this actor do this, in this body."""
+    """Whether the table lets this actor do this, in this body; None is the whole house.
+
+    Staff of one body act in that body alone, so never on what belongs to the whole house.
+    """
     if actor.kind == "system":
         return True
     if actor.kind != "staff" or not actor.roles & ACTIONS[action]:
         return False
-    return actor.body_id is None or body_id is None or actor.body_id == body_id
+    return actor.body_id is None or actor.body_id == body_id
 
 
 def require(actor: Actor, action: str, body_id: int | None = None) -> None:
-    """Raises NotAllowed unless the table lets this actor do this."""
+    """Raises NotAllowed unless the table lets this actor do this in this body."""
     if not may(actor, action, body_id):
         raise NotAllowed()

@@ -11,18 +11,11 @@ from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import read_meeting
 from meeting.services.checkin import read_presence
 from meeting.services.desk import Actor, Desk
+from meeting.services.next_step import next_step
 from meeting.services.poll_views import poll_view
 from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow, AttemptRow, ConfirmationRow, MemberRow
-
-NEXT = {
-    "draft": ("prepare", "准备表决"),
-    "prepared": ("open", "开启表决"),
-    "open": ("close", "截止表决"),
-    "closed": ("confirm", "确认结果"),
-    "confirmed": ("publish", "公布结果"),
-}
 
 
 def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
@@ -91,12 +84,12 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
         given = rows.all(ConfirmationRow, ConfirmationRow.attempt_id == attempt_id)
         needed = ballot_paper(rows, attempt_id).pack.confirm if poll else ()
         by_role = {row.role: row for row in given}
-        action, label = NEXT.get(poll["state"], ("none", "")) if poll else ("none", "")
+        attempt = rows.get(AttemptRow, attempt_id)
         return {
             **board,
             "tablets_online": 0,
             "channels": {name: channels.count(name) for name in ("tablet", "paper", "hands")},
-            "next_step": {"action": action, "label": label, "barred": None},
+            "next_step": next_step(desk, rows, actor, attempt),
             "confirmations": [
                 {
                     "role": role,
@@ -188,10 +181,8 @@ def _seat(
 
 
 def _reason(member: MemberRow, line: AttemptMemberRow | None) -> str | None:
-    if not member.is_entitled:
-        return "non-voting"
     if line is None:
-        return "not-on-roll"
+        return "not-on-roll" if member.is_entitled else "non-voting"
     if not line.may_cast:
         return "suspended"
     if not line.is_present:

@@ -1,32 +1,37 @@
-"""Bodies, terms, sessions, meetings with their rolls, and staff accounts."""
+"""Bodies, terms, sessions and their meetings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from meeting.services import access, sign_in
+from meeting.services import access
 from meeting.services.desk import Actor, Desk
+from meeting.services.entry import plain_text
 from meeting.services.journal import note
-from meeting.services.refusals import AlreadySetUp, InputRefused, NameTaken, NotFound
+from meeting.services.meeting_roll import make_roll
+from meeting.services.refusals import (
+    InputRefused,
+    NotFound,
+    PollUnfinished,
+    StateRefused,
+)
+from meeting.services.staff import create_staff, list_staff, set_up
 from meeting.store.rows import Rows
 from meeting.store.tables import (
+    AttemptRow,
     BodyRow,
+    ItemRow,
     MeetingRow,
-    MemberRow,
-    PersonRow,
+    PollRow,
     SessionRow,
-    StaffRow,
     TermRow,
 )
 
+__all__ = ["create_staff", "list_staff", "set_up"]
+
 # Quorum by law: congress 2/3 (Organic Law Art 14), committee and subdistrict more than half.
 QUORUM = {"congress": (2, 3, False), "committee": (1, 2, True), "subdistrict": (1, 2, True)}
-ENTITLED_KIND = {
-    "congress": "deputy",
-    "committee": "committee_member",
-    "subdistrict": "representative",
-}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def create_body(
         raise InputRefused(field="kind")
     num, den, strict = QUORUM[kind]
     body = BodyRow(
-        name=_text(name, "name"),
+        name=plain_text(name, "name"),
         kind=kind,
         place=place,
         quorum_num=num,
@@ -75,7 +80,9 @@ def create_body(
 def create_term(desk: Desk, actor: Actor, body_id: int, name: str) -> int:
     """A new term (届) of a body."""
     access.require(actor, "meeting.prepare", body_id)
-    return desk.write(lambda rows: rows.add(TermRow(body_id=body_id, name=_text(name, "name"))).id)
+    return desk.write(
+        lambda rows: rows.add(TermRow(body_id=body_id, name=plain_text(name, "name"))).id
+    )
 
 
 def create_session(desk: Desk, actor: Actor, term_id: int, name: str) -> int:
@@ -86,7 +93,7 @@ def create_session(desk: Desk, actor: Actor, term_id: int, name: str) -> int:
         if term is None:
             raise NotFound()
         access.require(actor, "meeting.prepare", term.body_id)
-        return rows.add(SessionRow(term_id=term_id, name=_text(name, "name"))).id
+        return rows.add(SessionRow(term_id=term_id, name=plain_text(name, "name"))).id
 
     return desk.write(work)
 
@@ -112,14 +119,14 @@ def create_meeting(
         meeting = rows.add(
             MeetingRow(
                 session_id=session_id,
-                name=_text(name, "name"),
+                name=plain_text(name, "name"),
                 held_on=held_on,
                 place=place,
                 self_check_in=self_check_in,
                 current_item_id=None,
             )
         )
-        _make_roll(rows, meeting.id, body)
+        make_roll(rows, meeting.id, body)
         note(rows, desk.now(), actor.name, "meeting.created", subject=name, meeting_id=meeting.id)
         return meeting.id
 
@@ -179,97 +186,15 @@ def end_meeting(desk: Desk, actor: Actor, meeting_id: int) -> None:
     _set_state(desk, actor, meeting_id, "in_session", "ended")
 
 
-def create_staff(
-    desk: Desk,
-    actor: Actor,
-    name: str,
-    display_name: str,
-    roles: list[str],
-    body_id: int | None = None,
-    password: str = "",
-    code: str = "",
-) -> int:
-    """A staff account with a password, a one-time code or both."""
-    access.require(actor, "staff.create", body_id)
-    return _add_staff(desk, actor.name, name, display_name, roles, body_id, password, code)
-
-
-def list_staff(desk: Desk, actor: Actor) -> list[StaffRow]:
-    """All staff accounts."""
-    access.require(actor, "staff.read")
-    with desk.read() as rows:
-        return rows.all(StaffRow, order_by=StaffRow.id)
-
-
-def set_up(desk: Desk, name: str, display_name: str, password: str) -> int:
-    """The first administrator; refused when there is one."""
-    with desk.read() as rows:
-        if rows.count(StaffRow):
-            raise AlreadySetUp()
-    return _add_staff(desk, display_name, name, display_name, ["admin"], None, password, "", True)
-
-
-def _add_staff(
-    desk: Desk,
-    by: str,
-    name: str,
-    display_name: str,
-    roles: list[str],
-    body_id: int | None,
-    password: str,
-    code: str,
-    is_first: bool = False,
-) -> int:
-    if not roles or not set(roles) <= set(access.ROLES):
-        raise InputRefused(field="roles")
-    staff = StaffRow(
-        body_id=body_id,
-        name=_text(name, "name"),
-        display_name=_text(display_name, "name"),
-        roles=sorted(set(roles)),
-        device="",
-        password_hash=sign_in.hash_password(password) if password else "",
-        code_hash=sign_in.hash_code(code) if code else "",
-    )
-
-    def work(rows: Rows) -> int:
-        if is_first and rows.count(StaffRow):
-            raise AlreadySetUp()
-        if rows.count(StaffRow, StaffRow.name == staff.name):
-            raise NameTaken(name=staff.name)
-        note(rows, desk.now(), by, "staff.created", subject=staff.name, details={"roles": roles})
-        return rows.add(staff).id
-
-    return desk.write(work)
-
-
-def _make_roll(rows: Rows, meeting_id: int, body: BodyRow) -> None:
-    wanted = ENTITLED_KIND[body.kind]
-    people = rows.all(PersonRow, PersonRow.body_id == body.id, order_by=PersonRow.id)
-    rows.add_all(
-        [
-            MemberRow(
-                meeting_id=meeting_id,
-                person_id=person.id,
-                seat_no=person.seat_no,
-                name=person.name,
-                unit=person.unit,
-                is_entitled=wanted in person.kinds,
-                may_cast=wanted in person.kinds and person.status == "active",
-            )
-            for person in people
-            if person.status != "left"
-        ]
-    )
-
-
 def _set_state(desk: Desk, actor: Actor, meeting_id: int, now: str, to: str) -> None:
     def work(rows: Rows) -> None:
         info = read_meeting(rows, meeting_id)
         access.require(actor, "meeting.run", info.body_id)
         meeting = rows.get(MeetingRow, meeting_id)
         if meeting is None or meeting.state != now:
-            raise InputRefused(field="state")
+            raise StateRefused(now=info.state, to=to)
+        if to == "ended":
+            _refuse_unfinished(rows, meeting_id)
         meeting.state = to
         note(
             rows, desk.now(), actor.name, f"meeting.{to}", subject=info.name, meeting_id=meeting_id
@@ -279,8 +204,13 @@ def _set_state(desk: Desk, actor: Actor, meeting_id: int, now: str, to: str) -> 
     desk.changed(meeting_id)
 
 
-def _text(value: str, field: str) -> str:
-    text = value.strip()
-    if not text or len(text) > 200:
-        raise InputRefused(field=field)
-    return text
+def _refuse_unfinished(rows: Rows, meeting_id: int) -> None:
+    open_poll = rows.first(
+        PollRow,
+        PollRow.item_id == ItemRow.id,
+        ItemRow.meeting_id == meeting_id,
+        AttemptRow.poll_id == PollRow.id,
+        AttemptRow.state == "open",
+    )
+    if open_poll is not None:
+        raise PollUnfinished(title=open_poll.title)

@@ -132,9 +132,10 @@ def set_channel(desk: Desk, actor: Actor, member_id: int, channel: str) -> None:
     desk.changed(desk.write(work))
 
 
-def roll(desk: Desk, meeting_id: int) -> list[MemberInfo]:
-    """The meeting's roll in seat order."""
+def roll(desk: Desk, actor: Actor, meeting_id: int) -> list[MemberInfo]:
+    """The meeting's roll in the order of the roster, for staff of this body."""
     with desk.read() as rows:
+        access.require(actor, "roll.read", read_meeting(rows, meeting_id).body_id)
         members = rows.all(MemberRow, MemberRow.meeting_id == meeting_id, order_by=MemberRow.id)
     fields = MemberInfo.__dataclass_fields__
     return [MemberInfo(**{name: getattr(member, name) for name in fields}) for member in members]
@@ -151,12 +152,11 @@ def read_presence(rows: Rows, meeting_id: int) -> dict[str, int | bool]:
     body = rows.get(BodyRow, read_meeting(rows, meeting_id).body_id)
     if body is None:
         raise NotFound()
-    states = [
-        member.presence
-        for member in rows.all(
-            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.is_entitled.is_(True)
-        )
-    ]
+    entitled = rows.all(
+        MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.is_entitled.is_(True)
+    )
+    # A suspended member counts in the base and never as present, wherever he sits.
+    states = [member.presence if member.may_cast else "suspended" for member in entitled]
     quorum = Share(body.quorum_num, body.quorum_den, body.quorum_strict).needed(len(states))
     present = states.count("present")
     return {
@@ -166,6 +166,7 @@ def read_presence(rows: Rows, meeting_id: int) -> dict[str, int | bool]:
         "leave": states.count("leave"),
         "absent": states.count("absent"),
         "left": states.count("left"),
+        "suspended": states.count("suspended"),
         "quorum_needed": quorum,
         "needed": quorum,
         "has_quorum": present >= quorum,

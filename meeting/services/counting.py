@@ -7,12 +7,16 @@ from typing import Any
 from meeting.services.ballot_paper import BallotPaper, ballot_paper
 from meeting.services.desk import Desk
 from meeting.services.errors import BoxBroken
+from meeting.services.refusals import CountTooHigh
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow, AttemptRow, ManualCountRow, StaffRow
 from voting.ballot import mark_ballot
 from voting.decide import decide
 from voting.roll import Roll
 from voting.tally import Tally, count, tally_from_counts
+from voting.totals import whole
+
+MANUAL = ("paper", "hands")
 
 
 def count_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
@@ -47,10 +51,10 @@ def recount(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
 def conclude(rows: Rows, attempt: AttemptRow, paper: BallotPaper, tablets: Tally) -> None:
     """Adds the agreed manual tallies and decides."""
     tally, manual = tablets, []
-    for channel in ("paper", "hands"):
+    for channel in MANUAL:
         agreed = agreed_counts(rows, attempt.id, channel)
         if agreed is not None:
-            part = manual_tally(paper, agreed[0])
+            part = Tally.from_json(paper.question, agreed[0])
             tally = tally + part
             manual.append({"channel": channel, "entered_by": agreed[1], "tally": part.to_json()})
     outcome = decide(paper.pack, Roll(attempt.entitled or 0, attempt.present or 0), tally)
@@ -66,6 +70,18 @@ def on_channel(rows: Rows, attempt_id: int, channel: str) -> int:
         AttemptMemberRow.is_present.is_(True),
         AttemptMemberRow.channel == channel,
     )
+
+
+def is_awaited(rows: Rows, attempt_id: int, channel: str) -> bool:
+    """Whether members vote on this channel, or a count was begun, and no two people agree yet."""
+    begun = rows.count(
+        ManualCountRow,
+        ManualCountRow.attempt_id == attempt_id,
+        ManualCountRow.channel == channel,
+    )
+    if not begun and not on_channel(rows, attempt_id, channel):
+        return False
+    return agreed_counts(rows, attempt_id, channel) is None
 
 
 def agreed_counts(
@@ -86,13 +102,21 @@ def agreed_counts(
     return None
 
 
-def manual_tally(paper: BallotPaper, counts: dict[str, Any]) -> Tally:
-    """The tally of one channel; counts that cannot be are refused."""
-    valid, void = int(counts.get("valid", 0)), int(counts.get("void", 0))
-    collected = int(counts.get("collected", valid + void))
+def manual_tally(paper: BallotPaper, channel: str, members: int, counts: dict[str, Any]) -> Tally:
+    """The tally of one channel with so many members on it; counts that cannot be are refused.
+
+    Nobody is handed a second paper, and nobody raises two hands. More papers in the box than were
+    handed out is another thing: by law an outcome, which the rule decides.
+    """
+    valid, void = whole(counts.get("valid", 0)), whole(counts.get("void", 0))
+    collected = whole(counts.get("collected", valid + void))
+    issued = whole(counts.get("issued", members)) if channel == "paper" else members
+    highest = max(issued, collected if channel == "hands" else 0)
+    if highest > members:
+        raise CountTooHigh(channel=channel, members=members, given=highest)
     return tally_from_counts(
         paper.question,
-        issued=int(counts.get("issued", collected)),
+        issued=issued,
         collected=collected,
         void=void,
         options=counts.get("options", {}),

@@ -80,19 +80,44 @@ def freeze_entitled(rows: Rows, attempt: AttemptRow, meeting_id: int) -> None:
     )
 
 
-def freeze_present(rows: Rows, attempt: AttemptRow, pack: RulePack, poll: PollRow) -> int:
+def counted(
+    rows: Rows, attempt: AttemptRow, meeting_id: int
+) -> list[tuple[AttemptMemberRow, MemberRow]]:
+    """Who counts as present now: on the frozen roll, checked in, and free to cast.
+
+    A suspended member stands in the base and may sit in the hall, but exercises no mandate.
+    """
+    here = {
+        member.id: member
+        for member in rows.all(
+            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.presence == "present"
+        )
+    }
+    lines = rows.all(
+        AttemptMemberRow,
+        AttemptMemberRow.attempt_id == attempt.id,
+        AttemptMemberRow.may_cast.is_(True),
+    )
+    return [(line, here[line.member_id]) for line in lines if line.member_id in here]
+
+
+def freeze_present(rows: Rows, attempt: AttemptRow, meeting_id: int) -> int:
     """Marks who is present and by which channel; says how many."""
-    allowed = pack.channels_for("secret" if poll.secrecy == "secret" else "named")
-    present = 0
-    for line in rows.all(AttemptMemberRow, AttemptMemberRow.attempt_id == attempt.id):
-        member = rows.get(MemberRow, line.member_id)
-        if member is None or member.presence != "present":
-            continue
-        if member.channel not in allowed:
-            raise ChannelRefused(channel=member.channel)
+    present = counted(rows, attempt, meeting_id)
+    for line, member in present:
         line.is_present, line.channel = True, member.channel
-        present += 1
-    return present
+    return len(present)
+
+
+def refuse_channels(
+    pack: RulePack, poll: PollRow, present: list[tuple[AttemptMemberRow, MemberRow]]
+) -> None:
+    """Refuses while somebody present is set to a channel that this poll does not take."""
+    allowed = pack.channels_for("secret" if poll.secrecy == "secret" else "named")
+    for channel in ("tablet", "paper", "hands"):
+        members = sum(member.channel == channel for _, member in present)
+        if members and channel not in allowed:
+            raise ChannelRefused(channel=channel)
 
 
 def refuse_too_few(pack: RulePack, entitled: int, present: int) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from meeting.services.desk import Desk
+from meeting.services import access
+from meeting.services.desk import Actor, Desk
+from meeting.services.meeting_roll import body_of_meeting
 from meeting.store.rows import Rows
 from meeting.store.tables import JournalRow
 
@@ -32,10 +34,12 @@ def note(
     )
 
 
-def search(desk: Desk, meeting_id: int | None, text: str = "") -> list[JournalRow]:
+def search(desk: Desk, actor: Actor, meeting_id: int | None, text: str = "") -> list[JournalRow]:
     """The lines of a meeting (of the whole house when None) with this text, newest first."""
     conditions = [] if meeting_id is None else [JournalRow.meeting_id == meeting_id]
     with desk.read() as session:
+        body_id = None if meeting_id is None else body_of_meeting(session, meeting_id)
+        access.require(actor, "journal.read", body_id)
         lines = session.all(JournalRow, *conditions, order_by=JournalRow.id.desc())
     wanted = text.strip().casefold()
     return [line for line in lines if wanted in _said(line)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.refusals import KeyFileOpen, KeyLocked, NotFound, PassphraseTooShort
+from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow
 from voting.key_envelope import NONCE_BYTES, SALT_BYTES, RecordKey, open_key, seal_key
 from voting.signature import SEED_BYTES, key_from_seed, public_pem
@@ -28,7 +29,16 @@ def unlock_key(desk: Desk, actor: Actor, body_id: int, passphrase: str) -> None:
 
 def key_state(desk: Desk, body_id: int) -> str:
     """`missing`, `locked` or `unlocked`; a demo's key is always unlocked."""
-    if body_id in _unlocked(desk) or _is_demo(desk, body_id):
+    with desk.read() as rows:
+        return state_of(desk, rows, body_id)
+
+
+def state_of(desk: Desk, rows: Rows, body_id: int) -> str:
+    """The same within a transaction."""
+    body = rows.get(BodyRow, body_id)
+    if body is None:
+        raise NotFound()
+    if body_id in _unlocked(desk) or body.is_demo:
         return "unlocked"
     return "locked" if _path(desk, body_id).exists() else "missing"
 

@@ -12,10 +12,8 @@ from meeting.services.errors import NotAllowed
 from meeting.services.journal import note
 from meeting.services.refusals import ChannelRefused, NotFound
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, ManualCountRow
+from meeting.store.tables import AttemptRow, ConfirmationRow, ManualCountRow
 from voting.errors import IllegalStep
-
-CHANNELS = ("paper", "hands")
 
 
 def enter_manual(
@@ -32,21 +30,28 @@ def enter_manual(
             raise NotAllowed()
         if attempt.state not in ("open", "closed"):
             raise IllegalStep(now=attempt.state, to="closed")
-        if channel not in CHANNELS or not counting.on_channel(rows, attempt_id, channel):
+        members = counting.on_channel(rows, attempt_id, channel)
+        if channel not in counting.MANUAL or not members:
             raise ChannelRefused(channel=channel)
-        counting.manual_tally(paper, counts)
+        # Kept in one form, so that two people agree when they mean the same.
+        said = counting.manual_tally(paper, channel, members, counts).to_json()
         row = rows.get(ManualCountRow, (attempt_id, channel, actor.id))
         if row is None:
             rows.add(
                 ManualCountRow(
-                    attempt_id=attempt_id, channel=channel, staff_id=actor.id, counts=counts
+                    attempt_id=attempt_id, channel=channel, staff_id=actor.id, counts=said
                 )
             )
         else:
-            row.counts = counts
+            row.counts = said
         rows.flush()
         if attempt.state == "closed":
+            before = attempt.tally
             counting.recount(desk, rows, attempt)
+            if attempt.tally != before:
+                # What was confirmed is not what is there now.
+                for given in rows.all(ConfirmationRow, ConfirmationRow.attempt_id == attempt_id):
+                    rows.delete(given)
         note(
             rows,
             desk.now(),
@@ -63,16 +68,10 @@ def enter_manual(
     return is_agreed
 
 
-def manual_state(desk: Desk, attempt_id: int) -> list[dict[str, Any]]:
-    """Each manual channel: members on it, who entered, whether they agree, what differs."""
-    with desk.read() as rows:
-        return read_manual(rows, attempt_id)
-
-
 def read_manual(rows: Rows, attempt_id: int) -> list[dict[str, Any]]:
-    """The same within a transaction."""
+    """Each manual channel: members on it, who entered, whether they agree, what differs."""
     states = []
-    for channel in CHANNELS:
+    for channel in counting.MANUAL:
         members = counting.on_channel(rows, attempt_id, channel)
         entered = rows.all(
             ManualCountRow,
@@ -103,6 +102,9 @@ def _flat(counts: dict[str, Any], path: str = "") -> dict[str, Any]:
     for key, value in counts.items():
         if isinstance(value, dict):
             found |= _flat(value, f"{path}{key}.")
+        elif isinstance(value, list):
+            for entry in value:
+                found |= _flat(entry, f"{path}{entry.get('id', entry.get('name'))}.")
         else:
             found[f"{path}{key}"] = value
     return found

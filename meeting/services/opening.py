@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from meeting.services import casting
+from meeting.services import cards, casting, leftovers
 from meeting.services.desk import Desk
 from meeting.services.live_tally import LiveTallies
 from meeting.store.session import Store
@@ -36,5 +36,7 @@ def open_desk(
         transport=transport,
         public_url=public_url,
     )
+    cards.give_missing_codes(desk)
+    leftovers.shred_leftovers(desk)
     casting.resume(desk)
     return desk

@@ -11,18 +11,15 @@ from meeting.services.freezing import (
     attempt_and_meeting,
     freeze_entitled,
     freeze_present,
-    is_another_open,
     newest_attempt,
     opening_statement,
     pack_of,
     poll_of,
-    refuse_too_few,
 )
 from meeting.services.journal import note
+from meeting.services.next_step import refuse_barred
 from meeting.services.refusals import (
-    AnotherPollOpen,
     InputRefused,
-    MeetingNotInSession,
     ReasonMissing,
 )
 from meeting.store.rows import Rows
@@ -33,6 +30,7 @@ from meeting.store.tables import (
 from voting.errors import IllegalStep
 from voting.poll import State, step
 
+STEPS: dict[str, State] = {"prepare": "prepared", "open": "open", "close": "closed"}
 SYSTEM = Actor("system", None, "系统")
 
 
@@ -41,7 +39,7 @@ def prepare_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = newest_attempt(rows, poll_id)
-        _begin(rows, actor, attempt, meeting_id, "poll.prepare", "prepared")
+        _begin(desk, rows, actor, attempt, meeting_id, "poll.prepare", "prepare")
         if attempt.number == 1:
             freeze_entitled(rows, attempt, meeting_id)
         pack = pack_of(rows, attempt)
@@ -59,14 +57,8 @@ def open_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = newest_attempt(rows, poll_id)
-        _begin(rows, actor, attempt, meeting_id, "poll.run", "open")
-        if read_meeting(rows, meeting_id).state != "in_session":
-            raise MeetingNotInSession()
-        poll, pack = poll_of(rows, attempt), pack_of(rows, attempt)
-        if is_another_open(rows, meeting_id):
-            raise AnotherPollOpen()
-        present = freeze_present(rows, attempt, pack, poll)
-        refuse_too_few(pack, attempt.entitled or 0, present)
+        _begin(desk, rows, actor, attempt, meeting_id, "poll.run", "open")
+        poll, present = poll_of(rows, attempt), freeze_present(rows, attempt, meeting_id)
         attempt.present = present
         attempt.opened_at = desk.now()
         attempt.deadline = (
@@ -112,7 +104,7 @@ def close_poll(desk: Desk, actor: Actor, attempt_id: int) -> None:
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
-        _begin(rows, actor, attempt, meeting_id, "poll.run", "closed")
+        _begin(desk, rows, actor, attempt, meeting_id, "poll.run", "close")
         attempt.closed_at = desk.now()
         counting.count_attempt(desk, rows, attempt)
         _note(desk, rows, actor, "poll.closed", attempt, meeting_id)
@@ -130,7 +122,8 @@ def void_poll(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
-        _begin(rows, actor, attempt, meeting_id, "poll.run", "void")
+        access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
+        attempt.state = step(attempt.state, "void")  # type: ignore[arg-type]
         attempt.void_reason, attempt.choices = reason.strip()[:200], None
         _note(desk, rows, actor, "poll.voided", attempt, meeting_id, {"reason": reason[:200]})
         return attempt.id, meeting_id
@@ -146,9 +139,9 @@ def runoff(desk: Desk, actor: Actor, attempt_id: int) -> int:
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
+        access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
+        refuse_barred(desk, rows, attempt, "runoff")
         outcome = attempt.outcome or {}
-        if outcome.get("status") != "runoff" or attempt.state not in ("confirmed", "published"):
-            raise IllegalStep(now=attempt.state, to="runoff")
         made = _again(
             desk,
             rows,
@@ -169,9 +162,8 @@ def repeat(desk: Desk, actor: Actor, attempt_id: int) -> int:
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
-        failed = (attempt.outcome or {}).get("status") in ("void", "no_quorum")
-        if attempt.state != "void" and not (failed and attempt.state == "published"):
-            raise IllegalStep(now=attempt.state, to="repeat")
+        access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
+        refuse_barred(desk, rows, attempt, "repeat")
         made = _again(
             desk,
             rows,
@@ -208,11 +200,17 @@ def _told(desk: Desk, result: tuple[int, int]) -> int:
 
 
 def _begin(
-    rows: Rows, actor: Actor, attempt: AttemptRow, meeting_id: int, action: str, to: State
+    desk: Desk,
+    rows: Rows,
+    actor: Actor,
+    attempt: AttemptRow,
+    meeting_id: int,
+    action: str,
+    command: str,
 ) -> None:
     access.require(actor, action, read_meeting(rows, meeting_id).body_id)
-    now: State = attempt.state  # type: ignore[assignment]
-    attempt.state = step(now, to)
+    refuse_barred(desk, rows, attempt, command)
+    attempt.state = STEPS[command]
 
 
 def _again(
@@ -225,10 +223,6 @@ def _again(
     codes: list[str],
     seats: int | None,
 ) -> AttemptRow:
-    access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
-    newest, _ = newest_attempt(rows, old.poll_id)
-    if newest.id != old.id:
-        raise IllegalStep(now=newest.state, to=kind)
     if kind == "repeat" and old.kind == "runoff":
         kind = "runoff"  # By the runoff's own rule again.
     made = rows.add(

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meeting.services import access, keys, manual
+from meeting.services import access, keys
 from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import MeetingInfo, read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
+from meeting.services.next_step import refuse_barred
 from meeting.services.refusals import (
-    ManualMissing,
-    NotAllConfirmed,
     NotConfirmer,
     NotFound,
     ReasonMissing,
@@ -71,11 +70,7 @@ def confirm(desk: Desk, actor: Actor, attempt_id: int, role: str) -> None:
         if role not in pack.confirm:
             raise NotConfirmer(role=role)
         access.require(actor, f"result.confirm.{role}", info.body_id)
-        if attempt.state != "closed":
-            raise IllegalStep(now=attempt.state, to="confirmed")
-        for state in manual.read_manual(rows, attempt_id):
-            if not state["agreed"]:
-                raise ManualMissing(channel=state["channel"])
+        refuse_barred(desk, rows, attempt, "confirm")
         if rows.get(ConfirmationRow, (attempt_id, role)) is None:
             rows.add(
                 ConfirmationRow(
@@ -138,8 +133,7 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
 
     def work(rows: Rows) -> RecordRow:
         attempt, meeting = _attempt(rows, attempt_id)
-        if attempt.state == "closed":
-            raise NotAllConfirmed()
+        refuse_barred(desk, rows, attempt, "publish")
         attempt.state = step(attempt.state, "published")  # type: ignore[arg-type]
         row = rows.add(_record_row(desk, rows, attempt, meeting, key))
         attempt.choices = None

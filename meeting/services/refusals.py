@@ -59,6 +59,18 @@ class RosterFaulty(VotingError):
     en = "The roster has {errors} faults; nobody was imported."
 
 
+class RosterStale(VotingError):
+    code = "roster-stale"
+    zh = "预览之后名册有变动,或预览已过时,没有导入任何人。请重新预览。"
+    en = "The roster changed after the preview, or the preview is gone; nobody was imported."
+
+
+class SeatTaken(VotingError):
+    code = "seat-taken"
+    zh = "座位号“{seat}”已是{name}的。"
+    en = "The seat '{seat}' is {name}'s already."
+
+
 class RosterUnreadable(VotingError):
     code = "roster-unreadable"
     zh = "名册文件读不出:{reason_zh}。"
@@ -125,6 +137,24 @@ class AnotherPollOpen(VotingError):
     en = "Another poll of this meeting is open."
 
 
+class StateRefused(VotingError):
+    code = "state-refused"
+    zh = "现在的状态是“{now}”,不能改为“{to}”。"
+    en = "The state is '{now}' and cannot become '{to}'."
+
+
+class CountTooHigh(VotingError):
+    code = "count-too-high"
+    zh = "“{channel}”方式只有 {members} 人,不能有 {given} 票。"
+    en = "Only {members} members use the channel '{channel}'; {given} cannot be."
+
+
+class PollUnfinished(VotingError):
+    code = "poll-unfinished"
+    zh = "“{title}”正在表决,不能结束会议。"
+    en = "The poll '{title}' is open; the meeting cannot end."
+
+
 class ReasonMissing(VotingError):
     code = "reason-missing"
     zh = "请写明理由。"
@@ -135,6 +165,18 @@ class ManualMissing(VotingError):
     code = "manual-missing"
     zh = "“{channel}”的票数尚未由两人录入一致。"
     en = "The counts of '{channel}' have not been entered alike by two people."
+
+
+class AwaitsConfirmation(VotingError):
+    code = "awaits-confirmation"
+    zh = "还等待{roles_zh}确认。"
+    en = "It waits to be confirmed by {roles}."
+
+
+class AwaitsPublication(VotingError):
+    code = "awaits-publication"
+    zh = "等待秘书公布。"
+    en = "It waits for the secretary to publish it."
 
 
 class NotConfirmer(VotingError):

@@ -11,25 +11,14 @@ from dataclasses import dataclass
 import defusedxml
 from openpyxl import load_workbook
 
+from meeting.services.people import PersonEntry
 from meeting.services.refusals import RosterUnreadable
-from meeting.services.roster_kinds import COLUMN_WORDS, KIND_WORDS
+from meeting.services.roster_kinds import COLUMN_WORDS, KIND_WORDS, KINDS
 
 FILE_LIMIT = 10 * 1024 * 1024
 UNPACKED_LIMIT = 100 * 1024 * 1024
 ROW_LIMIT = 20_000
 LENGTHS = {"name": 100, "sex": 10, "unit": 100, "seat_no": 20, "phone": 30, "kinds": 200}
-
-
-@dataclass(frozen=True)
-class RosterRow:
-    """One good row."""
-
-    name: str
-    sex: str
-    unit: str
-    seat_no: str
-    phone: str
-    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,7 @@ class RosterError:
 class RosterPreview:
     """What an import would bring; with any error it brings nothing."""
 
-    rows: tuple[RosterRow, ...]
+    rows: tuple[PersonEntry, ...]
     errors: tuple[RosterError, ...]
 
 
@@ -64,7 +53,7 @@ def preview_roster(filename: str, content: bytes) -> RosterPreview:
     if len(table) - 1 > ROW_LIMIT:
         raise _unreadable(f"more than {ROW_LIMIT} rows", f"多于 {ROW_LIMIT} 行")
     columns = _columns(table[0])
-    rows: list[RosterRow] = []
+    rows: list[PersonEntry] = []
     errors: list[RosterError] = []
     seats: dict[str, int] = {}
     for number, cells in enumerate(table[1:], 2):
@@ -80,7 +69,7 @@ def _read_row(
     cells: list[str],
     columns: dict[str, int],
     seats: dict[str, int],
-    rows: list[RosterRow],
+    rows: list[PersonEntry],
     errors: list[RosterError],
 ) -> None:
     found = {key: cells[at] if at < len(cells) else "" for key, at in columns.items()}
@@ -114,9 +103,10 @@ def _read_row(
     if faults:
         errors.extend(faults)
         return
-    kinds = tuple(dict.fromkeys(KIND_WORDS[word.lower()] for word in words))
+    found_kinds = {KIND_WORDS[word.lower()] for word in words}
+    kinds = tuple(kind for kind in KINDS if kind in found_kinds)
     rows.append(
-        RosterRow(
+        PersonEntry(
             found["name"],
             found.get("sex", ""),
             found.get("unit", ""),

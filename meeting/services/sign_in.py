@@ -23,7 +23,7 @@ from meeting.services.refusals import (
     TooManyTries,
 )
 from meeting.store.rows import Rows
-from meeting.store.tables import MeetingRow, MemberRow, PersonRow, SessionRow, StaffRow, TermRow
+from meeting.store.tables import MemberRow, PersonRow, StaffRow
 
 PASSWORD_LEAST = 10
 FREE_TRIES = 3
@@ -99,10 +99,14 @@ def sign_in_seat(
     _refuse_hasty(desk, wait)
     _refuse_hasty(desk, wide)
     with desk.read() as rows:
-        member = rows.first(
-            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.seat_no == seat_no.strip()
+        # A seat may have had a holder before who left the body.
+        person = rows.first(
+            PersonRow,
+            MemberRow.meeting_id == meeting_id,
+            MemberRow.seat_no == seat_no.strip(),
+            MemberRow.person_id == PersonRow.id,
+            PersonRow.status != "left",
         )
-        person = rows.get(PersonRow, member.person_id) if member else None
     if not _fits(person.pin_hash if person else "", pin) or person is None:
         _wrong(desk, wide, free=20)
         raise _wrong(desk, wait)
@@ -188,16 +192,6 @@ def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
     if person is None or person.status == "left" or not device or person.device != device:
         return None
     return Actor("member", person.id, person.name, frozenset(), person.body_id)
-
-
-def body_of_meeting(rows: Rows, meeting_id: int) -> int:
-    """The body that holds a meeting."""
-    meeting = rows.get(MeetingRow, meeting_id)
-    session = rows.get(SessionRow, meeting.session_id) if meeting else None
-    term = rows.get(TermRow, session.term_id) if session else None
-    if term is None:
-        raise NotFound()
-    return term.body_id
 
 
 def _take_seat(desk: Desk, person_id: int, device: str) -> tuple[int, str]:

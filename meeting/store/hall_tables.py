@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     MetaData,
     String,
     UniqueConstraint,
@@ -90,7 +91,6 @@ class PersonRow(Row):
     """A person of a body's roster; may have several kinds at once."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("body_id", "seat_no"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     name: Mapped[str] = mapped_column(String(100))
@@ -106,7 +106,19 @@ class PersonRow(Row):
     )
     pin_hash: Mapped[str] = mapped_column(String(200), default="")
     card_serial: Mapped[int] = mapped_column(default=1)  # rises when a card is revoked
+    # Keyed digest of the card's short code: found by one look into an index, and nobody's twice.
+    code_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     device: Mapped[str] = mapped_column(String(64), default="")  # the one tablet holding the seat
+
+
+# Who left the body keeps the line; the seat is free for a successor.
+Index(
+    "one_person_per_seat",
+    PersonRow.body_id,
+    PersonRow.seat_no,
+    unique=True,
+    sqlite_where=PersonRow.status != "left",
+)
 
 
 class StaffRow(Row):

@@ -127,10 +127,8 @@ def _lines(
 
 
 def _refusal(line: _Line) -> VotingError | None:
-    if not line.is_entitled:
-        return NonVoting()
     if not line.is_frozen:
-        return NotOnRoll()
+        return NotOnRoll() if line.is_entitled else NonVoting()
     if not line.may_cast:
         return Suspended()
     if not line.is_present:

@@ -69,6 +69,12 @@ class SecretBox:
         """Whether the attempt has a box: from the opening until it is shredded."""
         return self.path(attempt_id).exists()
 
+    def held(self) -> set[int]:
+        """The attempts of which a file lies here, be it only the journal of a broken commit."""
+        names = (path.name.partition(".")[0] for path in self._folder.glob("attempt-*.sqlite*"))
+        numbers = (name.removeprefix("attempt-") for name in names)
+        return {int(number) for number in numbers if number.isdecimal()}
+
     def create(self, attempt_id: int) -> None:
         """Makes the empty box of an attempt; an older empty one is used again.
 

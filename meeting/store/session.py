@@ -114,9 +114,19 @@ class Store:
             return work(Rows(session))
 
     def _run_upgrade(self, run: Run) -> None:
+        # SQLite changes a table by making it anew, and would meanwhile see every line that points
+        # at the old one as an orphan; what no longer fits afterwards undoes the whole upgrade.
+        engine = _engine(
+            self.folder / DATABASE, "BEGIN IMMEDIATE", pragmas=(*PRAGMAS, "PRAGMA foreign_keys=OFF")
+        )
+
         def upgraded() -> None:
-            with self._writing.begin() as connection:
+            with engine.begin() as connection:
                 upgrade(connection)
+                orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if orphans:
+                    raise StoreFault()
+            engine.dispose()
 
         run(upgraded)
 
@@ -132,7 +142,9 @@ class Store:
         )
 
 
-def _engine(path: Path, begin: str, is_single: bool = False) -> Engine:
+def _engine(
+    path: Path, begin: str, is_single: bool = False, pragmas: tuple[str, ...] = PRAGMAS
+) -> Engine:
     url, checked = f"sqlite:///{path}", {"check_same_thread": False}
     # Parameters stay out of every error and log: they may be a member beside a key.
     engine = (
@@ -140,7 +152,7 @@ def _engine(path: Path, begin: str, is_single: bool = False) -> Engine:
         if is_single
         else create_engine(url, connect_args=checked, hide_parameters=True)
     )
-    prepare_connections(engine, PRAGMAS)
+    prepare_connections(engine, pragmas)
     begin_with(engine, begin)
     keep_utc(engine)
     return engine

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from meeting.services import agenda, boards, bodies, polls, publishing
 from meeting.web.failures import run
+from meeting.web.languages import error_language
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("chair", __name__, url_prefix="/chair")
@@ -26,20 +26,8 @@ def console(meeting: int) -> str:
 
 def why_barred(snapshot: dict[str, Any]) -> str:
     """Why the next step cannot be taken yet, with what it waits for; empty when it can."""
-    poll, presence = snapshot["poll"], snapshot["presence"]
-    state = poll["state"] if poll else ""
-    if state in ("draft", "prepared") and snapshot["meeting"]["state"] != "in_session":
-        return str(_("会议还没有开始，不能表决。"))
-    if state == "prepared" and not presence["has_quorum"]:
-        return str(
-            _("不足法定人数，不能开始投票：实到 %(a)s，须有 %(b)s。",
-              a=presence["present"], b=presence["quorum_needed"] if "quorum_needed" in presence
-              else presence["needed"])
-        )  # fmt: skip
-    waits = [each["role"] for each in snapshot["confirmations"] if not each["confirmed"]]
-    if state == "closed" and waits and "chair" not in waits:
-        return str(_("您已确认；还等待总监票人确认。"))
-    return ""
+    barred = snapshot["next_step"]["barred"]
+    return str(barred[error_language()]) if barred else ""
 
 
 @blueprint.post("/<int:meeting>/meeting")

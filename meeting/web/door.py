@@ -20,7 +20,7 @@ def desk(meeting: int) -> str:
         "door.html",
         meeting=meeting,
         info=bodies.get_meeting(the_desk(), meeting),
-        members=checkin.roll(the_desk(), meeting),
+        members=checkin.roll(the_desk(), the_actor(), meeting),
         presence=checkin.presence(the_desk(), meeting),
     )
 

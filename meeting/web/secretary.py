@@ -71,7 +71,9 @@ def add_staff() -> Response:
 @blueprint.get("/bodies/<int:body>/roster")
 @staff_only("secretary")
 def people(body: int) -> str:
-    return render_template("roster.html", body=body, people=roster.list_people(the_desk(), body))
+    return render_template(
+        "roster.html", body=body, people=roster.list_people(the_desk(), the_actor(), body)
+    )
 
 
 @blueprint.post("/bodies/<int:body>/roster")
@@ -102,11 +104,11 @@ def bring_roster(body: int) -> str | Response:
 def take_roster(body: int, kind: str) -> Response:
     desk = the_desk()
     if kind == "csv":
-        answer = Response(roster.export_roster_csv(desk, body), mimetype="text/csv")
+        answer = Response(roster.export_roster_csv(desk, the_actor(), body), mimetype="text/csv")
     else:
         kind = "xlsx"
         answer = Response(
-            roster.export_roster_xlsx(desk, body),
+            roster.export_roster_xlsx(desk, the_actor(), body),
             mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         )
     answer.headers["Content-Disposition"] = f"attachment; filename=roster.{kind}"
@@ -156,5 +158,5 @@ def unlock(meeting: int) -> Response:
 @staff_only("secretary", "chief_teller", "chair")
 def read_journal(meeting: int) -> str:
     text = request.args.get("text", "")
-    lines = journal.search(the_desk(), meeting, text)
+    lines = journal.search(the_desk(), the_actor(), meeting, text)
     return render_template("journal.html", meeting=meeting, text=text, lines=lines)

@@ -62,7 +62,7 @@ class House:
             )
             for role in access.ROLES
         }
-        self.members = checkin.roll(desk, self.meeting)
+        self.members = checkin.roll(desk, ROOT, self.meeting)
 
     def check_in(self, many: int) -> None:
         for member in self.members[:many]:
@@ -253,7 +253,7 @@ def test_a_faulty_row_is_named_and_nobody_is_imported(house: Make, line: str, co
     assert [(fault.row, fault.code) for fault in preview.errors] == [(3, code)]
     with pytest.raises(RosterFaulty):
         roster.import_roster(hall.desk, ROOT, hall.body, preview)
-    assert len(roster.list_people(hall.desk, hall.body)) == 30
+    assert len(roster.list_people(hall.desk, ROOT, hall.body)) == 30
 
 
 def test_a_doc_renamed_is_refused_and_the_export_can_be_imported(house: Make) -> None:
@@ -264,7 +264,7 @@ def test_a_doc_renamed_is_refused_and_the_export_can_be_imported(house: Make) ->
         ("a.csv", roster.export_roster_csv),
         ("a.xlsx", roster.export_roster_xlsx),
     ):
-        preview = roster.preview_roster(name, export(hall.desk, hall.body))
+        preview = roster.preview_roster(name, export(hall.desk, ROOT, hall.body))
         assert len(preview.rows) == 30
         assert not preview.errors
 
