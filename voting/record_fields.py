@@ -4,6 +4,7 @@ An unknown field is a fault: whatever a record says must be something that the v
 docs/record.md explains.
 """
 
+from voting.blind.public_key import CREDENTIAL
 from voting.shape import Fields, ListOf, Number, Object, OneOf, Shape, Text, word
 
 FORMAT = "yishitang-record/1"
@@ -14,6 +15,8 @@ CHANNELS = ("tablet", "paper", "hands")
 
 ID = Text(r"[^\s](.{0,126}[^\s])?")
 SHA256 = Text(r"[0-9a-f]{64}")
+KEY32 = Text(r"[0-9a-f]{64}")
+SIGNATURE64 = Text(r"[0-9a-f]{128}")
 SALT = Text(r"([0-9a-f]{2}){16,64}")
 MINUTE = Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 BOTH_LANGUAGES = Fields({"zh": Text(), "en": Text()})
@@ -34,22 +37,27 @@ POLL = Fields(
         "title": Text(),
         "question": Text(),
         "secrecy": word("named", "secret"),
-        "protection": word("none", "split"),
+        "protection": word("none", "split", "blind"),
         "channels": ListOf(word(*CHANNELS), 1),
         "options": ListOf(OPTION, 1),
     },
     {"seats": Number(1)},
 )
-OPENING = Fields(
-    {
-        "format": word("yishitang-opening/1"),
-        "meeting": MEETING,
-        "poll": POLL,
-        "pack": Fields({"id": ID, "version": Number(1), "sha256": SHA256}),
-        "entitled": Number(),
-        "sha256": SHA256,
-    }
-)
+STATED: dict[str, Shape] = {
+    "format": word("yishitang-opening/1"),
+    "meeting": MEETING,
+    "poll": POLL,
+    "pack": Fields({"id": ID, "version": Number(1), "sha256": SHA256}),
+    "entitled": Number(),
+    "sha256": SHA256,
+}
+BLIND_TERMS: dict[str, Shape] = {
+    "credential": CREDENTIAL,
+    "ack_key": KEY32,
+    "roll_sha256": SHA256,
+    "signature": SIGNATURE64,
+}
+OPENING = OneOf((Fields(STATED), Fields({**STATED, **BLIND_TERMS})))
 MARKED: dict[str, Shape] = {"marks": Object(), "write_ins": ListOf(Text())}
 SEAT: dict[str, Shape] = {"seat_no": ID, "name": Text()}
 SEAT_ROW = OneOf(

@@ -16,5 +16,5 @@ def drawn_below(seed):
     return random.Random(seed).randrange
 
 
-SIGNER = new_signer()
-OTHER_SIGNER = new_signer()
+# The other key is the larger one, so that it can sign whatever was blinded for the first.
+SIGNER, OTHER_SIGNER = sorted((new_signer(), new_signer()), key=lambda signer: signer.public.n)

@@ -5,6 +5,7 @@ from typing import Any
 
 from voting.checks.check import Check, failed
 from voting.checks.counted import check_counts, check_tally
+from voting.checks.credential import check_credential_key, check_opening_signature
 from voting.checks.fixed import (
     attempt_pack,
     check_commitments,
@@ -29,6 +30,8 @@ def check_content(record: dict[str, Any]) -> list[Check]:
         question = None
     steps: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("opening", lambda: check_opening(record, pack)),
+        ("opening_signature", lambda: check_opening_signature(record)),
+        ("credential_key", lambda: check_credential_key(record)),
         ("commitments", lambda: check_commitments(record, pack)),
         ("numbers", lambda: check_numbers(record)),
         ("times", lambda: check_times(record)),
