@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from flask_socketio import SocketIO
 from gevent import get_hub, sleep
 
 from meeting.live import wire
+from meeting.live.bounded_frames import BoundedFrames
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
 from meeting.live.hall import HallNamespace
@@ -89,15 +91,22 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     if not settings.testing:
         options["transports"] = ["websocket"]
     socketio = SocketIO(app, **options)
-    broadcaster = Broadcaster(desk, socketio, secrets.token_hex(4))
+    # Outside Socket.IO's own layer, so that a frame is measured before it is read.
+    app.wsgi_app = BoundedFrames(app.wsgi_app, wire.MESSAGE_LIMIT)  # type: ignore[method-assign]
+    breathe = _nothing if settings.testing else lambda: sleep(0)
+    broadcaster = Broadcaster(desk, socketio, secrets.token_hex(4), breathe)
     tablets = TabletNamespace(desk, broadcaster)
-    for namespace in (HallNamespace(broadcaster), tablets, DeskNamespace(broadcaster)):
+    for namespace in (HallNamespace(broadcaster), tablets, DeskNamespace(desk, broadcaster)):
         socketio.on_namespace(namespace)
     bell.broadcaster, bell.tablets = broadcaster, tablets
     app.extensions["broadcaster"] = broadcaster
     if not settings.testing:
-        socketio.start_background_task(broadcaster.run, sleep)
+        socketio.start_background_task(broadcaster.run, sleep, time.monotonic)
     return socketio
+
+
+def _nothing() -> None:
+    """Threads of a test need no turn given to them."""
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """Marks what changed; a beat, at most five a second, sends the newest snapshots.
 
-Snapshots are whole, never differences, so a lost one is healed by the next. Tablets are sent
-theirs when something other than the moving numbers changed: a ballot box that fills must not
-cost every tablet a message for every ballot.
+Snapshots are whole, never differences, so a lost one is healed by the next. A version is the
+number of a reading: whatever was read later carries the higher one. Tablets are sent theirs when
+something other than the moving numbers changed: a ballot box that fills must not cost every
+tablet a message for every ballot.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import itertools
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from meeting.live import wire
+from meeting.live.audience import Audience, StaffSocket
+from meeting.live.shape import board_shape, seat_shape
 from meeting.services import boards, polls
 from meeting.services.desk import Actor, Desk
 from voting.errors import VotingError
@@ -21,14 +24,20 @@ from voting.errors import VotingError
 BEAT_SECONDS = 0.2
 HEARTBEAT_SECONDS = 5.0
 OVERDUE_SECONDS = 1.0
-# What moves with every ballot, and with every reading of the clock.
-MOVING = ("turnout", "bars", "server_now", "batch_progress")
+# A tablet's picture is sent anew without any reason only now and then: there may be thousands.
+HEARTBEATS_PER_TABLET = 6
+# After a beat the broadcaster rests three times as long as it worked: ballots come first.
+REST = 3
+BREATH_EVERY = 25
 
 log = logging.getLogger(__name__)
 
 
 class Emitter(Protocol):
-    """The one thing the broadcaster asks of Socket.IO."""
+    """The one thing the broadcaster asks of Socket.IO: put a message into every client's queue.
+
+    It never waits for a client, so a slow one stalls nobody.
+    """
 
     def emit(self, event: str, *args: Any, namespace: str, to: str) -> None: ...
 
@@ -36,48 +45,32 @@ class Emitter(Protocol):
 class Broadcaster:
     """One for the process. `mark` is cheap and may be called from any thread."""
 
-    def __init__(self, desk: Desk, emitter: Emitter, epoch: str) -> None:
+    def __init__(
+        self, desk: Desk, emitter: Emitter, epoch: str, breathe: Callable[[], object] = lambda: None
+    ) -> None:
+        """`epoch` names this start of the process; `breathe` lets others run in a long beat."""
+        self.audience = Audience()
         self._desk = desk
         self._emitter = emitter
         self._epoch = epoch
-        self._version = 0
+        self._breathe = breathe
+        self._versions = itertools.count(1)
+        self._lock = threading.Lock()
         self._dirty: set[int] = set()
-        self._watched: set[int] = set()
         self._shapes: dict[int, str] = {}
-        self._tablets: dict[str, tuple[int, int]] = {}
-        self._staff: dict[str, tuple[Actor, int]] = {}
-
-    # What connections tell it.
+        self._told: dict[tuple[int, int], tuple[str, str]] = {}
+        self._heartbeats = 0
 
     def mark(self, meeting_id: int) -> None:
-        """Something of this meeting changed."""
-        self._dirty.add(meeting_id)
-
-    def watch(self, meeting_id: int) -> None:
-        self._watched.add(meeting_id)
-
-    def tablet_came(self, sid: str, person_id: int, meeting_id: int) -> None:
-        self._tablets[sid] = (person_id, meeting_id)
-        self._watched.add(meeting_id)
-        self.mark(meeting_id)
-
-    def tablet_left(self, sid: str) -> None:
-        gone = self._tablets.pop(sid, None)
-        if gone is not None:
-            self.mark(gone[1])
-
-    def staff_came(self, sid: str, actor: Actor, meeting_id: int) -> None:
-        self._staff[sid] = (actor, meeting_id)
-        self._watched.add(meeting_id)
-
-    def staff_left(self, sid: str) -> None:
-        self._staff.pop(sid, None)
+        """Something of this meeting changed; the next beat shows it."""
+        with self._lock:
+            self._dirty.add(meeting_id)
 
     def tablets_online(self, meeting_id: int) -> int:
         """How many members of the meeting hold an open socket."""
-        return len({person for person, meeting in self._tablets.values() if meeting == meeting_id})
+        return len(self.audience.people(meeting_id))
 
-    # First paints and answers to a reconnect.
+    # First paints and answers to a reconnect; None when this viewer may see nothing.
 
     def hall_now(self, meeting_id: int) -> dict[str, Any] | None:
         return self._read(lambda: boards.hall_snapshot(self._desk, meeting_id))
@@ -88,81 +81,104 @@ class Broadcaster:
     def desk_now(self, actor: Actor, meeting_id: int) -> dict[str, Any] | None:
         return self._read(lambda: self._desk_data(actor, meeting_id))
 
-    # The beat.
-
     def beat(self) -> None:
-        """Send what is dirty; one failing meeting does not silence the others."""
-        dirty, self._dirty = self._dirty, set()
-        for meeting_id in dirty:
+        """Send what is dirty; a meeting that fails is not lost and does not silence the others."""
+        with self._lock:
+            dirty, self._dirty = self._dirty, set()
+        for meeting_id in sorted(dirty & self.audience.meetings()):
             try:
                 self._send(meeting_id)
-            except Exception:
-                log.exception("beat failed for meeting %s", meeting_id)
+            except Exception as problem:
+                log.error("beat failed for meeting %s: %s", meeting_id, type(problem).__name__)
+                self._shapes.pop(meeting_id, None)
+                self.mark(meeting_id)
 
     def heartbeat(self) -> None:
-        """Heal whatever was lost: every watched meeting counts as changed."""
+        """Heal whatever was lost: every meeting that is looked at counts as changed."""
+        self._heartbeats += 1
         self._shapes.clear()
-        self._dirty |= self._watched
+        if self._heartbeats % HEARTBEATS_PER_TABLET == 0:
+            self._told.clear()
+        for meeting_id in self.audience.meetings():
+            self.mark(meeting_id)
 
-    def run(self, sleep: Callable[[float], object]) -> None:
-        """Beat for as long as the process lives."""
-        beats = 0
+    def run(self, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:
+        """Beat for as long as the process lives; `clock` counts seconds."""
+        overdue_at = heartbeat_at = clock()
+        rest = BEAT_SECONDS
         while True:
-            sleep(BEAT_SECONDS)
-            beats += 1
+            sleep(rest)
+            started = clock()
             try:
-                if beats % round(OVERDUE_SECONDS / BEAT_SECONDS) == 0:
+                if started - overdue_at >= OVERDUE_SECONDS:
+                    overdue_at = started
                     polls.close_overdue(self._desk)
-                if beats % round(HEARTBEAT_SECONDS / BEAT_SECONDS) == 0:
+                if started - heartbeat_at >= HEARTBEAT_SECONDS:
+                    heartbeat_at = started
                     self.heartbeat()
                 self.beat()
-            except Exception:
-                log.exception("the beat stumbled and goes on")
+            except Exception as problem:
+                log.error("the beat stumbled over %s and goes on", type(problem).__name__)
+            rest = max(BEAT_SECONDS, REST * (clock() - started))
 
     def _send(self, meeting_id: int) -> None:
+        version = next(self._versions)
         hall = boards.hall_snapshot(self._desk, meeting_id)
-        self._emit(wire.HALL, wire.HALL_SNAPSHOT, f"hall:{meeting_id}", hall)
-        for actor in self._staff_of(meeting_id):
-            data = self._desk_data(actor, meeting_id)
-            self._emit(wire.DESK, wire.DESK_SNAPSHOT, f"desk:{meeting_id}:{actor.id}", data)
-        shape = _shape(hall)
+        self._emit(wire.HALL, wire.HALL_SNAPSHOT, f"hall:{meeting_id}", version, hall)
+        self._send_staff(meeting_id)
+        shape = board_shape(hall, with_presence=True)
         if self._shapes.get(meeting_id) != shape:
-            self._shapes[meeting_id] = shape
             self._send_tablets(meeting_id)
+            self._shapes[meeting_id] = shape
+
+    def _send_staff(self, meeting_id: int) -> None:
+        seen: set[int] = set()
+        for sid, staff in self.audience.staff(meeting_id):
+            actor = staff.still()
+            message = self.desk_now(actor, meeting_id) if actor is not None else None
+            if message is None:
+                self._dismiss(sid, staff)
+            elif staff.staff_id not in seen:
+                seen.add(staff.staff_id)
+                room = f"desk:{meeting_id}:{staff.staff_id}"
+                self._emitter.emit(wire.DESK_SNAPSHOT, message, namespace=wire.DESK, to=room)
+
+    def _dismiss(self, sid: str, staff: StaffSocket) -> None:
+        self.audience.left(sid)
+        staff.dismiss()
 
     def _send_tablets(self, meeting_id: int) -> None:
-        for person_id in {p for p, meeting in self._tablets.values() if meeting == meeting_id}:
-            data = boards.tablet_snapshot(self._desk, person_id, meeting_id)
+        people = self.audience.people(meeting_id)
+        if not people:
+            return
+        version = next(self._versions)
+        boards_of = boards.tablet_snapshots(self._desk, meeting_id, people)
+        shape, sent = "", 0
+        for person_id, data in boards_of.items():
+            shape = shape or board_shape(data, with_presence=False)
+            told = (shape, seat_shape(data["seat"]))
+            if self._told.get((meeting_id, person_id)) == told:
+                continue
             room = f"tablet:{meeting_id}:{person_id}"
-            self._emit(wire.TABLET, wire.TABLET_SNAPSHOT, room, data)
-
-    def _staff_of(self, meeting_id: int) -> list[Actor]:
-        seen = {actor.id: actor for actor, meeting in self._staff.values() if meeting == meeting_id}
-        return list(seen.values())
+            self._emit(wire.TABLET, wire.TABLET_SNAPSHOT, room, version, data)
+            self._told[(meeting_id, person_id)] = told
+            sent += 1
+            if sent % BREATH_EVERY == 0:
+                self._breathe()
 
     def _desk_data(self, actor: Actor, meeting_id: int) -> dict[str, Any]:
         data = boards.desk_snapshot(self._desk, meeting_id, actor)
         return {**data, "tablets_online": self.tablets_online(meeting_id)}
 
-    def _emit(self, namespace: str, event: str, room: str, data: dict[str, Any]) -> None:
-        self._version += 1
-        message = wire.envelope(self._epoch, self._version, data)
+    def _emit(
+        self, namespace: str, event: str, room: str, version: int, data: dict[str, Any]
+    ) -> None:
+        message = wire.envelope(self._epoch, version, data)
         self._emitter.emit(event, message, namespace=namespace, to=room)
 
     def _read(self, build: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+        version = next(self._versions)
         try:
-            data = build()
+            return wire.envelope(self._epoch, version, build())
         except VotingError:
             return None
-        # The next beat's version is higher, so a first paint never hides a newer picture.
-        return wire.envelope(self._epoch, self._version, data)
-
-
-def _shape(hall: dict[str, Any]) -> str:
-    """A fingerprint of all that is not a moving number."""
-    poll = hall.get("poll")
-    still = dict(hall)
-    if isinstance(poll, dict):
-        still["poll"] = {name: value for name, value in poll.items() if name not in MOVING}
-    text = json.dumps(still, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

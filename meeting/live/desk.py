@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from flask import request
 from flask_login import current_user
-from flask_socketio import Namespace, emit, join_room
+from flask_socketio import emit, join_room
 
 from meeting.live import wire
+from meeting.live.audience import StaffSocket
 from meeting.live.broadcaster import Broadcaster
+from meeting.live.guarded import GuardedNamespace
 from meeting.live.origin import is_same_origin, meeting_asked_for
-from meeting.services.desk import Actor
+from meeting.services import sign_in
+from meeting.services.desk import Actor, Desk
 
 
-class DeskNamespace(Namespace):
+class DeskNamespace(GuardedNamespace):
     """Chair, tellers, secretary and door; commands go by POST, never through the socket."""
 
-    def __init__(self, broadcaster: Broadcaster) -> None:
+    def __init__(self, desk: Desk, broadcaster: Broadcaster) -> None:
         super().__init__(wire.DESK)
+        self._desk = desk
         self._broadcaster = broadcaster
 
     def on_connect(self, auth: object = None) -> bool:
@@ -24,16 +28,25 @@ class DeskNamespace(Namespace):
         actor: Actor | None = getattr(current_user, "actor", None)
         if not is_same_origin(request) or meeting_id is None:
             return False
-        if actor is None or actor.kind != "staff":
+        if actor is None or actor.kind != "staff" or actor.id is None:
             return False
+        staff_id, device = actor.id, str(current_user.device)
         sid: str = request.sid  # type: ignore[attr-defined]
+        join_room(f"desk:{meeting_id}:{staff_id}")
+        staff = StaffSocket(
+            staff_id,
+            meeting_id,
+            # Asked before every snapshot: a sign-out ends what an open socket shows.
+            still=lambda: sign_in.load_staff(self._desk, staff_id, device),
+            dismiss=lambda: self.disconnect(sid),
+        )
+        self._broadcaster.audience.staff_came(sid, staff)
         snapshot = self._broadcaster.desk_now(actor, meeting_id)
         if snapshot is None:
+            self._broadcaster.audience.left(sid)
             return False
-        join_room(f"desk:{meeting_id}:{actor.id}")
-        self._broadcaster.staff_came(sid, actor, meeting_id)
         emit(wire.DESK_SNAPSHOT, snapshot)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
-        self._broadcaster.staff_left(request.sid)  # type: ignore[attr-defined]
+        self._broadcaster.audience.left(request.sid)  # type: ignore[attr-defined]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from flask import request
-from flask_socketio import Namespace, emit, join_room
+from flask_socketio import emit, join_room
 
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
+from meeting.live.guarded import GuardedNamespace
 from meeting.live.origin import is_same_origin, meeting_asked_for
 
 
-class HallNamespace(Namespace):
+class HallNamespace(GuardedNamespace):
     """Displays and observers; what the pack hides is not in the snapshot at all."""
 
     def __init__(self, broadcaster: Broadcaster) -> None:
@@ -21,10 +22,16 @@ class HallNamespace(Namespace):
         meeting_id = meeting_asked_for(auth)
         if not is_same_origin(request) or meeting_id is None:
             return False
+        sid: str = request.sid  # type: ignore[attr-defined]
+        # Joined before it is read: what changes in between comes with the next beat.
+        join_room(f"hall:{meeting_id}")
+        self._broadcaster.audience.hall_came(sid, meeting_id)
         snapshot = self._broadcaster.hall_now(meeting_id)
         if snapshot is None:
+            self._broadcaster.audience.left(sid)
             return False
-        join_room(f"hall:{meeting_id}")
-        self._broadcaster.watch(meeting_id)
         emit(wire.HALL_SNAPSHOT, snapshot)
         return True
+
+    def on_disconnect(self, reason: object = None) -> None:
+        self._broadcaster.audience.left(request.sid)  # type: ignore[attr-defined]

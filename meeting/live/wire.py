@@ -6,7 +6,8 @@ from typing import Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from voting.errors import VotingError
+from meeting.live.refusals import BallotUnreadable, ServerFault
+from voting.errors import Language, VotingError
 
 HALL = "/hall"
 TABLET = "/tablet"
@@ -30,7 +31,7 @@ class Cast(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    attempt: int = Field(ge=1)
+    attempt: int = Field(ge=1, lt=2**31)
     key: str = Field(pattern=r"^[0-9a-f]{32}$")
     marks: dict[str, Mark] = Field(max_length=200)
     write_ins: list[str] = Field(default_factory=list, max_length=20)
@@ -55,12 +56,13 @@ class BadAck(TypedDict):
 Ack = GoodAck | BadAck
 
 
-def read_cast(payload: object) -> Cast | None:
-    """The payload as a cast, or None when it does not have that shape."""
+def read_cast(payload: object) -> Cast:
+    """The payload as a cast; BallotUnreadable when it does not have that shape."""
     try:
         return Cast.model_validate(payload)
-    except ValidationError:
-        return None
+    except (ValidationError, RecursionError):
+        # Not from the cause: its text repeats what somebody sent.
+        raise BallotUnreadable() from None
 
 
 def good_ack(attempt: int, repeat: bool) -> GoodAck:
@@ -68,26 +70,13 @@ def good_ack(attempt: int, repeat: bool) -> GoodAck:
     return {"ok": True, "attempt": attempt, "repeat": repeat}
 
 
-def bad_ack(error: VotingError, language: Literal["zh", "en"]) -> BadAck:
+def bad_ack(error: VotingError, language: Language) -> BadAck:
     """A refusal in the person's language."""
     return {"ok": False, "error": error.code, "message": error.message(language)}
 
 
-MALFORMED: BadAck = {
-    "ok": False,
-    "error": "malformed",
-    "message": "选票的格式不对，没有记录。请刷新页面后重试。",
-}
-INTERNAL: BadAck = {
-    "ok": False,
-    "error": "internal",
-    "message": "服务器出错，选票没有确认记录；平板会用同一张选票再次发送。",
-}
-SIGNED_OUT: BadAck = {
-    "ok": False,
-    "error": "signed-out",
-    "message": "这台平板已经退出，请重新扫描代表卡。",
-}
+# The one refusal that a tablet answers by sending the same ballot again.
+INTERNAL: BadAck = bad_ack(ServerFault(), "zh")
 
 
 def envelope(epoch: str, version: int, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""What all namespaces share: only the events they name, and no exception that leaves them."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar
+
+from flask_babel import get_locale
+from flask_socketio import Namespace
+
+from voting.errors import Language
+
+log = logging.getLogger(__name__)
+
+NOT_HEARD = None
+
+
+def person_language() -> Language:
+    """The language of refusals for whoever opened this socket, as on this person's pages."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+class GuardedNamespace(Namespace):
+    """Hears `connect` and `disconnect` from Socket.IO and the events of `heard` from clients."""
+
+    heard: ClassVar[dict[str, str]] = {}
+
+    def trigger_event(self, event: object, *args: Any) -> Any:
+        """An event that is not heard, or whose handler fails, is answered by nothing at all."""
+        if event in ("connect", "disconnect"):
+            return self._of_the_socket(str(event), args)
+        method = self.heard.get(event) if isinstance(event, str) else None
+        if method is None:
+            return NOT_HEARD
+        # Who sends several values, or none, is heard with the first one, or None.
+        sid, payload = args[0], args[1] if len(args) == 2 else None
+        return self._quietly(method, sid, payload)
+
+    def _of_the_socket(self, event: str, args: tuple[Any, ...]) -> Any:
+        if event == "connect" and not self._is_from_server(args):
+            return NOT_HEARD
+        try:
+            return super().trigger_event(event, *args)
+        except Exception as problem:
+            log.error("%s failed: %s", event, type(problem).__name__)
+            return False
+
+    def _is_from_server(self, args: tuple[Any, ...]) -> bool:
+        # A client can send an event that is called `connect`; only Socket.IO has the environ.
+        server = self.socketio.server  # type: ignore[attr-defined]
+        environ = server.get_environ(args[0], namespace=self.namespace)  # type: ignore[attr-defined]
+        return len(args) > 1 and environ is not None and args[1] is environ
+
+    def _quietly(self, method: str, sid: str, payload: Any) -> Any:
+        try:
+            return super().trigger_event(method, sid, payload)
+        except Exception as problem:
+            # The type alone: a message could carry what somebody chose.
+            log.error("%s failed: %s", method, type(problem).__name__)
+            return NOT_HEARD
