@@ -1,0 +1,129 @@
+"""The box of one attempt: its ballots in memory, and the same ballots in its sealed file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from meeting.ballot_box.sealed_file import SealedFile
+from voting.ballot import Ballot
+from voting.blind.ack import Ack, acknowledge
+from voting.blind.box_rule import BlindPoll, Landing, check_cast, plain_ballot
+from voting.blind.cast import Cast, read_cast
+from voting.errors import VotingError
+from voting.pack import RulePack
+from voting.pack_toml import parse_pack
+from voting.showing import Showing, showing
+from voting.tally import count
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the box is told of an attempt when it opens: all of it public, nothing of a member."""
+
+    opening: dict[str, Any]
+    pack_toml: str
+    display: str
+
+    @property
+    def pack(self) -> RulePack:
+        """The rule pack."""
+        return parse_pack(self.pack_toml)
+
+    @property
+    def showing(self) -> Showing:
+        """What may be seen of the bars before the close."""
+        # A secret poll is never shown ballot by ballot, whatever the box is told.
+        return showing("batched" if self.display == "batched" else "close", self.pack.batch)
+
+
+class AttemptBox:
+    """Serves one attempt; its methods are called by the box's one writer, never side by side."""
+
+    def __init__(self, terms: Terms, online_key: Ed25519PrivateKey, file: SealedFile) -> None:
+        self.poll = BlindPoll.from_opening(terms.opening, terms.pack)
+        self.is_open = True
+        self._online_key = online_key
+        self._file = file
+        self._showing = terms.showing
+        self._casts: dict[bytes, Cast] = {}
+        self._lines: dict[bytes, bytes] = {}
+
+    def load(self) -> None:
+        """Takes up what the sealed file holds; an attempt that has none yet begins empty."""
+        content = self._file.read()
+        if content is None:
+            self._write(self._casts, self._lines)
+            return
+        state, *lines = content.split(b"\n")
+        casts = [read_cast(json.loads(line)) for line in lines if line]
+        self.is_open = state == b"open"
+        self._casts = {cast.ballot_key: cast for cast in casts}
+        self._lines = {cast.ballot_key: _line(cast) for cast in casts}
+        self._showing.rebuild(self._seen(casts))
+
+    def take(self, casts: Iterable[Cast]) -> list[Ack | VotingError]:
+        """An acknowledgement or a refusal for each cast, in order, after the commit of all."""
+        held, lines = dict(self._casts), dict(self._lines)
+        outcomes: list[Landing | VotingError] = []
+        casts = list(casts)
+        for cast in casts:
+            try:
+                landing = check_cast(
+                    self.poll, cast, held.get(cast.ballot_key), is_open=self.is_open
+                )
+            except VotingError as refusal:
+                outcomes.append(refusal)
+                continue
+            outcomes.append(landing)
+            held[cast.ballot_key] = cast
+            lines[cast.ballot_key] = _line(cast)
+        accepted = [cast for cast, how in zip(casts, outcomes, strict=True) if how == "accepted"]
+        if accepted:
+            self._write(held, lines)
+            self._casts, self._lines = held, lines
+            for key, ballot in self._seen(accepted).items():
+                self._showing.take(key, ballot)
+        return [
+            how if isinstance(how, VotingError) else acknowledge(self._online_key, self.poll.id, c)
+            for c, how in zip(casts, outcomes, strict=True)
+        ]
+
+    def close(self) -> list[dict[str, Any]]:
+        """Takes no more, for good; every ballot with its serial, in the order of the serials."""
+        if self.is_open:
+            self._write(self._casts, self._lines, state=b"closed")
+            self.is_open = False
+        rows = [cast.to_json() | {"serial": cast.serial} for cast in self._casts.values()]
+        return sorted(rows, key=lambda row: str(row["serial"]))
+
+    def status(self) -> dict[str, Any]:
+        """How many ballots lie here, how many carry a choice, and the bars that may be seen."""
+        seen = self._showing.shown()
+        return {
+            "state": "open" if self.is_open else "closed",
+            "ballots": len(self._casts),
+            "cast": sum(cast.choice is not None for cast in self._casts.values()),
+            "shown": None if seen is None else count(self.poll.question, seen.values()).to_json(),
+        }
+
+    def _seen(self, casts: Iterable[Cast]) -> Mapping[str, Ballot]:
+        return {
+            cast.ballot_key.hex(): plain_ballot(self.poll.question, cast.choice)
+            for cast in casts
+            if cast.choice is not None
+        }
+
+    def _write(
+        self, casts: Mapping[bytes, Cast], lines: Mapping[bytes, bytes], state: bytes = b"open"
+    ) -> None:
+        # In the order of the ballot keys, which are chance: no order of arrival is written.
+        self._file.write(b"\n".join([state, *(lines[key] for key in sorted(casts))]))
+
+
+def _line(cast: Cast) -> bytes:
+    return json.dumps(cast.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
