@@ -57,7 +57,7 @@ class NotAllowed(VotingError):
 
 class KeyMalformed(VotingError):
     code = "key-malformed"
-    zh = "选票的提交编号无法识别,请刷新页面。"
+    zh = "选票的提交编号无法识别，请刷新页面。"
     en = "The ballot's key cannot be read; reload the page."
 
 
@@ -65,5 +65,5 @@ class BallotNotValid(VotingError):
     """A void ballot from a tablet; `void` is the reason's stable code."""
 
     code = "ballot-not-valid"
-    zh = "选票无效:{reason_zh}。请改正后再投。"
+    zh = "选票无效：{reason_zh}。请改正后再投。"
     en = "The ballot would be void: {reason}. Correct it and cast it again."

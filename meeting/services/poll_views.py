@@ -14,11 +14,11 @@ from voting.opening import check_code
 
 PROTECTION = {
     "named": {
-        "zh": "记名表决:谁怎样投票写入记录并公布。",
+        "zh": "记名表决：谁怎样投票写入记录并公布。",
         "en": "Named: who marked what stands in the record and is published.",
     },
     "secret": {
-        "zh": "无记名表决:谁投了票与投了什么分开存放,没有编号、时间或顺序可以对上;"
+        "zh": "无记名表决：谁投了票与投了什么分开存放，没有编号、时间或顺序可以对上；"
         "须信任服务器不作窥视。",
         "en": "Secret: who cast and what was marked are kept apart and share no key; "
         "the server is trusted not to look.",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from voting.errors import VotingError
+from meeting.services.refusal_words import ZH_WORDS
+from voting.errors import Language, VotingError
+
+
+class WordedRefusal(VotingError):
+    """Its parameters are stable ids; the Chinese sentence says them in Chinese."""
+
+    def message(self, language: Language) -> str:
+        """The sentence for the person, in the language asked for."""
+        if language != "zh":
+            return super().message(language)
+        words = {key: ZH_WORDS.get(str(value), value) for key, value in self.params.items()}
+        return self.zh.format(**words)
 
 
 class NotFound(VotingError):
@@ -19,7 +31,7 @@ class SignInFailed(VotingError):
 
 class TooManyTries(VotingError):
     code = "too-many-tries"
-    zh = "错误次数过多,请等 {seconds} 秒再试。"
+    zh = "错误次数过多，请等 {seconds} 秒再试。"
     en = "Too many wrong tries; wait {seconds} seconds."
 
 
@@ -35,7 +47,7 @@ class PasswordTooShort(VotingError):
     en = "A password has at least {least} characters."
 
 
-class InputRefused(VotingError):
+class InputRefused(WordedRefusal):
     code = "input-refused"
     zh = "“{field}”的内容不能使用。"
     en = "The value of '{field}' cannot be used."
@@ -55,13 +67,13 @@ class NameTaken(VotingError):
 
 class RosterFaulty(VotingError):
     code = "roster-faulty"
-    zh = "名册有 {errors} 处错误,没有导入任何人。"
+    zh = "名册有 {errors} 处错误，没有导入任何人。"
     en = "The roster has {errors} faults; nobody was imported."
 
 
 class RosterStale(VotingError):
     code = "roster-stale"
-    zh = "预览之后名册有变动,或预览已过时,没有导入任何人。请重新预览。"
+    zh = "预览之后名册有变动，或预览已过时，没有导入任何人。请重新预览。"
     en = "The roster changed after the preview, or the preview is gone; nobody was imported."
 
 
@@ -73,7 +85,7 @@ class SeatTaken(VotingError):
 
 class RosterUnreadable(VotingError):
     code = "roster-unreadable"
-    zh = "名册文件读不出:{reason_zh}。"
+    zh = "名册文件读不出：{reason_zh}。"
     en = "The roster file cannot be read: {reason}."
 
 
@@ -91,13 +103,13 @@ class SelfCheckInClosed(VotingError):
 
 class FrozenInPoll(VotingError):
     code = "frozen-in-poll"
-    zh = "表决正在进行,不能更改表决方式。"
+    zh = "表决正在进行，不能更改表决方式。"
     en = "A poll is open; the channel cannot change."
 
 
 class PollNotDraft(VotingError):
     code = "poll-not-draft"
-    zh = "表决已准备好,不能再改。"
+    zh = "表决已准备好，不能再改。"
     en = "The poll is prepared and cannot be changed any more."
 
 
@@ -113,7 +125,7 @@ class SecrecyRefused(VotingError):
     en = "The rule pack '{pack}' does not allow this secrecy."
 
 
-class ChannelRefused(VotingError):
+class ChannelRefused(WordedRefusal):
     code = "channel-refused"
     zh = "本次表决不能用“{channel}”方式。"
     en = "This poll does not take the channel '{channel}'."
@@ -121,13 +133,13 @@ class ChannelRefused(VotingError):
 
 class NoQuorum(VotingError):
     code = "no-quorum"
-    zh = "未达法定人数:应到 {entitled},实到 {present},至少须到 {needed}。"
+    zh = "未达法定人数：应到 {entitled}，实到 {present}，至少须到 {needed}。"
     en = "No quorum: {entitled} entitled, {present} present, {needed} needed."
 
 
 class TooFewMembers(VotingError):
     code = "too-few-members"
-    zh = "实到 {present} 人,少于本规则的最小规模 {needed} 人。"
+    zh = "实到 {present} 人，少于本规则的最小规模 {needed} 人。"
     en = "{present} present, fewer than the rule's minimum of {needed}."
 
 
@@ -137,21 +149,21 @@ class AnotherPollOpen(VotingError):
     en = "Another poll of this meeting is open."
 
 
-class StateRefused(VotingError):
+class StateRefused(WordedRefusal):
     code = "state-refused"
-    zh = "现在的状态是“{now}”,不能改为“{to}”。"
+    zh = "现在的状态是“{now}”，不能改为“{to}”。"
     en = "The state is '{now}' and cannot become '{to}'."
 
 
-class CountTooHigh(VotingError):
+class CountTooHigh(WordedRefusal):
     code = "count-too-high"
-    zh = "“{channel}”方式只有 {members} 人,不能有 {given} 票。"
+    zh = "“{channel}”方式只有 {members} 人，不能有 {given} 票。"
     en = "Only {members} members use the channel '{channel}'; {given} cannot be."
 
 
 class PollUnfinished(VotingError):
     code = "poll-unfinished"
-    zh = "“{title}”正在表决,不能结束会议。"
+    zh = "“{title}”正在表决，不能结束会议。"
     en = "The poll '{title}' is open; the meeting cannot end."
 
 
@@ -161,7 +173,7 @@ class ReasonMissing(VotingError):
     en = "Give a reason."
 
 
-class ManualMissing(VotingError):
+class ManualMissing(WordedRefusal):
     code = "manual-missing"
     zh = "“{channel}”的票数尚未由两人录入一致。"
     en = "The counts of '{channel}' have not been entered alike by two people."
@@ -179,7 +191,7 @@ class AwaitsPublication(VotingError):
     en = "It waits for the secretary to publish it."
 
 
-class NotConfirmer(VotingError):
+class NotConfirmer(WordedRefusal):
     code = "not-confirmer"
     zh = "本规则不要求“{role}”确认。"
     en = "This rule asks no confirmation of '{role}'."
@@ -187,7 +199,7 @@ class NotConfirmer(VotingError):
 
 class NotAllConfirmed(VotingError):
     code = "not-all-confirmed"
-    zh = "尚未全部确认,不能公布。"
+    zh = "尚未全部确认，不能公布。"
     en = "Not everyone has confirmed."
 
 
@@ -199,7 +211,7 @@ class KeyLocked(VotingError):
 
 class KeyFileOpen(VotingError):
     code = "key-file-open"
-    zh = "密钥文件可被他人读取,拒绝使用。"
+    zh = "密钥文件可被他人读取，拒绝使用。"
     en = "The key file can be read by others and is refused."
 
 
@@ -211,5 +223,5 @@ class PassphraseTooShort(VotingError):
 
 class ItemInUse(VotingError):
     code = "item-in-use"
-    zh = "该议程项目已有表决,不能删除。"
+    zh = "该议程项目已有表决，不能删除。"
     en = "The item has a poll and cannot be removed."

@@ -99,7 +99,7 @@ def _read_row(
     words = [w.strip() for w in re.split(r"[、;,;,]", found.get("kinds", "")) if w.strip()]
     unknown = [word for word in words if word.lower() not in KIND_WORDS]
     if unknown or not words:
-        fault("kinds", "kind-unknown", f"身份不明:{'、'.join(unknown)}", f"kind {unknown}")
+        fault("kinds", "kind-unknown", f"身份不明：{'、'.join(unknown)}", f"kind {unknown}")
     if faults:
         errors.extend(faults)
         return
@@ -126,7 +126,7 @@ def _columns(header: list[str]) -> dict[str, int]:
     missing = [key for key in ("name", "seat_no", "kinds") if key not in found]
     if missing:
         names = "、".join(COLUMN_WORDS[key][0] for key in missing)
-        raise _unreadable(f"columns missing: {', '.join(missing)}", f"缺少列:{names}")
+        raise _unreadable(f"columns missing: {', '.join(missing)}", f"缺少列：{names}")
     return found
 
 

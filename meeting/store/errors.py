@@ -38,31 +38,31 @@ class NonVoting(VotingError):
 
 class Suspended(VotingError):
     code = "suspended"
-    zh = "您的代表职务暂停执行,不能参加表决。"
+    zh = "您的代表职务暂停执行，不能参加表决。"
     en = "Your mandate is suspended; you may not cast a ballot."
 
 
 class NotCheckedIn(VotingError):
     code = "not-checked-in"
-    zh = "表决开启时您尚未签到,不能参加本次表决。"
+    zh = "表决开启时您尚未签到，不能参加本次表决。"
     en = "You were not checked in when the poll opened."
 
 
 class WrongChannel(VotingError):
     code = "wrong-channel"
-    zh = "您本次以其他方式(举手或纸质票)表决,不能再用平板。"
+    zh = "您本次以其他方式（举手或纸质票）表决，不能再用平板。"
     en = "You vote by hand or on paper in this poll, not on the tablet."
 
 
 class AlreadyCast(VotingError):
     code = "already-cast"
-    zh = "您已经投票,不能再投。"
+    zh = "您已经投票，不能再投。"
     en = "You have already cast your ballot."
 
 
 class BoxMissing(VotingError):
     code = "box-missing"
-    zh = "本次表决的票箱文件不在,请立即停止表决并检查存储。"
+    zh = "本次表决的票箱文件不在，请立即停止表决并检查存储。"
     en = "The ballot box of this poll is missing; stop the poll and check the disk."
 
 
@@ -74,7 +74,7 @@ class BoxNotEmpty(VotingError):
 
 class BoxBroken(VotingError):
     code = "box-broken"
-    zh = "票数与投票人数不符(票 {ballots},人 {turnout}),本次表决应作废。"
+    zh = "票数与投票人数不符（票 {ballots}，人 {turnout}），本次表决应作废。"
     en = "{ballots} ballots but {turnout} who cast: the attempt is void."
 
 
@@ -82,25 +82,25 @@ class StoreFault(VotingError):
     """The disk or the database failed; nothing was stored and nothing may be acknowledged."""
 
     code = "store-fault"
-    zh = "存储出现故障,未能保存。"
+    zh = "存储出现故障，未能保存。"
     en = "The store failed; nothing was saved."
 
 
 class StoreFull(StoreFault):
     code = "store-full"
-    zh = "磁盘已满,未能保存。"
+    zh = "磁盘已满，未能保存。"
     en = "The disk is full; nothing was saved."
 
 
 class StoreLocked(StoreFault):
     code = "store-locked"
-    zh = "数据库被其他程序占用,未能保存。"
+    zh = "数据库被其他程序占用，未能保存。"
     en = "Another program holds the database; nothing was saved."
 
 
 class StoreReadOnly(StoreFault):
     code = "store-read-only"
-    zh = "磁盘或数据库只读,未能保存。"
+    zh = "磁盘或数据库只读，未能保存。"
     en = "The disk or the database is read-only; nothing was saved."
 
 

@@ -1,15 +1,14 @@
-"""The secretary's desk: bodies, meetings, roster in and out, staff, publishing, journal."""
+"""The secretary's desk: bodies, meetings, staff, publishing, the key and the journal."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, boards, bodies, journal, keys, publishing, roster
-from meeting.web.failures import attempt, run
+from meeting.services import agenda, boards, bodies, journal, keys, publishing
+from meeting.services.entry import calendar_day
+from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("secretary", __name__, url_prefix="/desk")
@@ -18,8 +17,12 @@ blueprint = Blueprint("secretary", __name__, url_prefix="/desk")
 @blueprint.get("")
 @staff_only("secretary")
 def home() -> str:
-    desk = the_desk()
-    halls = [(body, bodies.list_meetings(desk, body.id)) for body in bodies.list_bodies(desk)]
+    desk, own = the_desk(), the_actor().body_id
+    halls = [
+        (body, bodies.list_meetings(desk, body.id))
+        for body in bodies.list_bodies(desk)
+        if own in (None, body.id)
+    ]
     return render_template("secretary.html", halls=halls)
 
 
@@ -43,9 +46,9 @@ def add_meeting(body: int) -> Response:
     desk, actor, form = the_desk(), the_actor(), request.form
 
     def command() -> None:
+        held_on = calendar_day(form["held_on"], "date")
         term = bodies.create_term(desk, actor, body, form["term"])
         session = bodies.create_session(desk, actor, term, form["session"])
-        held_on = date.fromisoformat(form["held_on"])
         place, self_check_in = form.get("place", ""), "self_check_in" in form
         bodies.create_meeting(desk, actor, session, form["name"], held_on, place, self_check_in)
 
@@ -66,53 +69,6 @@ def add_staff() -> Response:
         url_for("secretary.home"),
         _("已建立账号。"),
     )  # fmt: skip
-
-
-@blueprint.get("/bodies/<int:body>/roster")
-@staff_only("secretary")
-def people(body: int) -> str:
-    return render_template(
-        "roster.html", body=body, people=roster.list_people(the_desk(), the_actor(), body)
-    )
-
-
-@blueprint.post("/bodies/<int:body>/roster")
-@staff_only("secretary")
-def bring_roster(body: int) -> str | Response:
-    """First the preview; the same file again with `import` brings all of it, or nothing."""
-    file = request.files.get("file")
-    back = url_for("secretary.people", body=body)
-    if file is None or not file.filename:
-        flash(_("请先选一个文件。"), "refused")
-        return redirect(back)
-    content, name = file.read(), file.filename
-    if request.form.get("step") == "import":
-
-        def bring() -> None:
-            preview = roster.preview_roster(name, content)
-            roster.import_roster(the_desk(), the_actor(), body, preview)
-
-        return run(bring, back, _("名册已导入。"))
-    shown: list[roster.RosterPreview] = []
-    if not attempt(lambda: shown.append(roster.preview_roster(name, content))):
-        return redirect(back)
-    return render_template("roster_preview.html", body=body, preview=shown[0])
-
-
-@blueprint.get("/bodies/<int:body>/roster.<kind>")
-@staff_only("secretary")
-def take_roster(body: int, kind: str) -> Response:
-    desk = the_desk()
-    if kind == "csv":
-        answer = Response(roster.export_roster_csv(desk, the_actor(), body), mimetype="text/csv")
-    else:
-        kind = "xlsx"
-        answer = Response(
-            roster.export_roster_xlsx(desk, the_actor(), body),
-            mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-    answer.headers["Content-Disposition"] = f"attachment; filename=roster.{kind}"
-    return answer
 
 
 @blueprint.get("/meetings/<int:meeting>")

@@ -2,8 +2,11 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.meeting.house import House, Make
 
 PATIENCE_SECONDS = 20.0
 
@@ -17,3 +20,17 @@ def _no_thread_is_left_behind() -> Iterator[None]:
     for thread in left:
         thread.join(PATIENCE_SECONDS)
     assert not [thread.name for thread in left if thread.is_alive()]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Make]:
+    """Makes houses with a meeting in session, and closes them."""
+    made: list[House] = []
+
+    def make(kind: str = "congress", size: int = 30, is_demo: bool = True) -> House:
+        made.append(House(tmp_path / str(len(made)), kind, size, is_demo))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.desk.store.close()

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from meeting.services import (
     access,
-    agenda,
     boards,
-    bodies,
     checkin,
     manual,
     polls,
@@ -23,95 +18,12 @@ from meeting.services import (
     sign_in,
 )
 from meeting.services import cards as card_service
-from meeting.services.agenda import OptionDraft
-from meeting.services.casting import CastRequest, cast_ballot
-from meeting.services.desk import Actor, Desk
+from meeting.services.desk import Actor
 from meeting.services.errors import BallotNotValid, NotAllowed, Suspended
-from meeting.services.opening import open_desk
 from meeting.services.refusals import NoQuorum, RosterFaulty, SignInFailed, TooManyTries
 from meeting.store.tables import PersonRow
+from tests.meeting.house import ROOT, Make
 from voting.errors import IllegalStep, VotingError
-from voting.verify import verify_record
-
-ROOT = Actor("system", None, "测试")
-ENTITLED_WORD = {"congress": "代表", "committee": "常委会组成人员", "subdistrict": "议事代表"}
-
-
-class House:
-    def __init__(self, folder: Path, kind: str, size: int) -> None:
-        self.desk: Desk = open_desk(
-            folder, lambda _: None, lambda _: None, True, "loopback", "http://hall"
-        )
-        desk = self.desk
-        self.body = bodies.create_body(desk, ROOT, "示范镇", kind, "示范", is_demo=True)
-        word = ENTITLED_WORD[kind]
-        lines = ["姓名,性别,代表团,座位号,电话,身份"]
-        lines += [f"示范{n},女,一团,{n},,{word}" for n in range(1, size + 1)]
-        preview = roster.preview_roster("r.csv", "\n".join(lines).encode("gb18030"))
-        assert roster.import_roster(desk, ROOT, self.body, preview) == size
-        term = bodies.create_term(desk, ROOT, self.body, "一届")
-        session = bodies.create_session(desk, ROOT, term, "一次")
-        self.meeting = bodies.create_meeting(desk, ROOT, session, "全会", date(2026, 11, 22), "厅")
-        bodies.start_meeting(desk, ROOT, self.meeting)
-        self.staff = {
-            role: Actor(
-                "staff",
-                bodies.create_staff(desk, ROOT, role, role, [role], code="code-" + role),
-                role,
-                frozenset({role}),
-            )
-            for role in access.ROLES
-        }
-        self.members = checkin.roll(desk, ROOT, self.meeting)
-
-    def check_in(self, many: int) -> None:
-        for member in self.members[:many]:
-            checkin.confirm_check_in(self.desk, self.staff["door"], self.meeting, member.id)
-
-    def poll(self, pack: str, names: list[str], **more: Any) -> int:
-        item = agenda.add_item(self.desk, ROOT, self.meeting, "poll", "表决")
-        agenda.step_to(self.desk, self.staff["chair"], self.meeting, item)
-        options = [OptionDraft(name) for name in names]
-        return agenda.add_poll(self.desk, ROOT, item, "题目", "", pack, options=options, **more)
-
-    def open(self, poll: int) -> int:
-        polls.prepare_poll(self.desk, self.staff["chair"], poll)
-        return polls.open_poll(self.desk, self.staff["chair"], poll)
-
-    def cast(self, attempt: int, number: int, marks: dict[str, Any]) -> None:
-        member = self.members[number]
-        actor = Actor("member", member.person_id, member.name, frozenset(), self.body)
-        cast_ballot(self.desk, actor, CastRequest(attempt, secrets.token_hex(16), marks))
-
-    def finish(self, attempt: int) -> publishing.RecordInfo:
-        polls.close_poll(self.desk, self.staff["chair"], attempt)
-        return self.publish(attempt)
-
-    def publish(self, attempt: int) -> publishing.RecordInfo:
-        board = boards.desk_snapshot(self.desk, self.meeting, self.staff["chair"])
-        for one in board["confirmations"]:
-            publishing.confirm(self.desk, self.staff[one["role"]], attempt, one["role"])
-        record = publishing.publish(self.desk, self.staff["secretary"], attempt)
-        pem = publishing.public_pem(self.desk, self.body)
-        checks = verify_record(record.content, record.signature, pem)
-        assert not [check for check in checks if check.state == "failed"]
-        return record
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Any:
-    made: list[House] = []
-
-    def make(kind: str = "congress", size: int = 30) -> House:
-        made.append(House(tmp_path / str(len(made)), kind, size))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.desk.store.close()
-
-
-Make = Callable[..., House]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""A house with one meeting in session, led only through the services, as its people would."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from meeting.services import (
+    access,
+    agenda,
+    boards,
+    bodies,
+    checkin,
+    polls,
+    publishing,
+    roster,
+)
+from meeting.services.agenda import OptionDraft
+from meeting.services.casting import CastAck, CastRequest, cast_ballot
+from meeting.services.desk import Actor, Desk
+from meeting.services.opening import open_desk
+from voting.verify import verify_record
+
+ROOT = Actor("system", None, "测试")
+ENTITLED_WORD = {"congress": "代表", "committee": "常委会组成人员", "subdistrict": "议事代表"}
+
+
+class House:
+    """One body, one meeting in session, a member of staff for every role, nobody checked in."""
+
+    def __init__(self, folder: Path, kind: str, size: int, is_demo: bool = True) -> None:
+        self.desk: Desk = open_desk(
+            folder, lambda _: None, lambda _: None, True, "loopback", "http://hall"
+        )
+        desk = self.desk
+        self.body = bodies.create_body(desk, ROOT, "示范镇", kind, "示范", is_demo=is_demo)
+        word = ENTITLED_WORD[kind]
+        lines = ["姓名,性别,代表团,座位号,电话,身份"]
+        lines += [f"示范{n},女,一团,{n},,{word}" for n in range(1, size + 1)]
+        preview = roster.preview_roster("r.csv", "\n".join(lines).encode("gb18030"))
+        assert roster.import_roster(desk, ROOT, self.body, preview) == size
+        term = bodies.create_term(desk, ROOT, self.body, "一届")
+        session = bodies.create_session(desk, ROOT, term, "一次")
+        self.meeting = bodies.create_meeting(desk, ROOT, session, "全会", date(2026, 11, 22), "厅")
+        bodies.start_meeting(desk, ROOT, self.meeting)
+        self.staff = {
+            role: Actor(
+                "staff",
+                bodies.create_staff(desk, ROOT, role, role, [role], code="code-" + role),
+                role,
+                frozenset({role}),
+            )
+            for role in access.ROLES
+        }
+        self.members = checkin.roll(desk, ROOT, self.meeting)
+
+    def check_in(self, many: int) -> None:
+        for member in self.members[:many]:
+            checkin.confirm_check_in(self.desk, self.staff["door"], self.meeting, member.id)
+
+    def poll(self, pack: str, names: list[str], **more: Any) -> int:
+        item = agenda.add_item(self.desk, ROOT, self.meeting, "poll", "表决")
+        agenda.step_to(self.desk, self.staff["chair"], self.meeting, item)
+        options = [OptionDraft(name) for name in names]
+        return agenda.add_poll(self.desk, ROOT, item, "题目", "", pack, options=options, **more)
+
+    def open(self, poll: int) -> int:
+        polls.prepare_poll(self.desk, self.staff["chair"], poll)
+        return polls.open_poll(self.desk, self.staff["chair"], poll)
+
+    def member(self, number: int) -> Actor:
+        """The actor of the member in this place of the roll."""
+        member = self.members[number]
+        return Actor("member", member.person_id, member.name, frozenset(), self.body)
+
+    def cast(
+        self,
+        attempt: int,
+        number: int,
+        marks: dict[str, Any],
+        write_ins: tuple[str, ...] = (),
+        key: str = "",
+    ) -> CastAck:
+        """Casts as this member's tablet would."""
+        request = CastRequest(attempt, key or secrets.token_hex(16), marks, list(write_ins))
+        return cast_ballot(self.desk, self.member(number), request)
+
+    def board(self, role: str = "chair") -> dict[str, Any]:
+        """What staff in this role see."""
+        return boards.desk_snapshot(self.desk, self.meeting, self.staff[role])
+
+    def finish(self, attempt: int) -> publishing.RecordInfo:
+        polls.close_poll(self.desk, self.staff["chair"], attempt)
+        return self.publish(attempt)
+
+    def publish(self, attempt: int) -> publishing.RecordInfo:
+        board = boards.desk_snapshot(self.desk, self.meeting, self.staff["chair"])
+        for one in board["confirmations"]:
+            publishing.confirm(self.desk, self.staff[one["role"]], attempt, one["role"])
+        record = publishing.publish(self.desk, self.staff["secretary"], attempt)
+        pem = publishing.public_pem(self.desk, self.body)
+        checks = verify_record(record.content, record.signature, pem)
+        assert not [check for check in checks if check.state == "failed"]
+        return record
+
+    def dump(self) -> dict[str, list[Any]]:
+        """Every raw row of every file of the store, to compare before and after."""
+        found: dict[str, list[Any]] = {}
+        for path in sorted(self.desk.data.rglob("*.sqlite")):
+            with sqlite3.connect(path) as connection:
+                names = connection.execute(
+                    "select name from sqlite_master where type = 'table'"
+                ).fetchall()
+                for (name,) in names:
+                    rows = connection.execute(f'select * from "{name}"').fetchall()
+                    found[f"{path.name}:{name}"] = sorted(rows, key=repr)
+            connection.close()
+        return found
+
+
+Make = Callable[..., House]
