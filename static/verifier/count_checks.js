@@ -1,0 +1,87 @@
+/* Checks on the count and on what follows: totals, recount, outcome, derivation. */
+
+import { failed, noPack, notDone, passed } from "./check.js";
+import { decide } from "./outcome.js";
+import { TallyFault } from "./possible.js";
+import { ballotsOf, manualTallies } from "./row_checks.js";
+import { addTallies, countBallots, readTally, sameJson, tallyJson, voidTotal } from "./tally.js";
+
+const REJECTED_NAME = /^write-in-[0-9]{4}$/;
+
+export function checkTally(record, pack) {
+  if (pack === null) return noPack("tally");
+  const tally = tallyOf(record, pack);
+  if (tally === null) return failed("tally", "总数不成立", "totals that cannot be");
+  const { not_pressed: notPressed, ...stated } = record.ballots;
+  if (!sameJson(stated, record.tally.ballots)) {
+    return failed("tally", "总数与票数不符", "the totals are not of so many ballots");
+  }
+  const isSaid = (name) => !record.outcome.chosen.includes(`write_in:${name}`) && !REJECTED_NAME.test(name);
+  if (pack.keys["conduct.about_persons"] && [...tally.writeIns.keys()].some(isSaid)) {
+    const zh = "公开了未当选的另选人姓名";
+    return failed("tally", zh, "a written-in name that was not chosen stands in it");
+  }
+  const [valid, voided] = [tally.valid, voidTotal(tally)];
+  return passed("tally", `有效 ${valid} 张,无效 ${voided} 张`, `${valid} valid and ${voided} void ballots`);
+}
+
+export function checkCounts(record, pack) {
+  if (pack === null) return noPack("counts");
+  if (!("choices" in record)) {
+    return notDone("counts", "只公布总数,不能重新计票", "totals only: no recount possible");
+  }
+  const { question } = pack;
+  const ballots = ballotsOf(record, question);
+  const manual = manualTallies(record, question);
+  if (ballots === null || manual === null) {
+    return failed("counts", "票读不出,不能重新计票", "ballots that cannot be read are not counted");
+  }
+  const tally = manual.reduce(
+    (sum, part) => addTallies(question, sum, part),
+    countBallots(question, ballots),
+  );
+  // How many were handed out stands on no ballot; `numbers` looks at it.
+  tally.issued = BigInt(record.ballots.issued);
+  if (!sameJson(tallyJson(question, tally), record.tally)) {
+    return failed("counts", "重新计票结果不同", "the recount gives other totals");
+  }
+  return passed("counts", `重新计票 ${tally.collected} 张`, `${tally.collected} ballots recounted`);
+}
+
+export function checkOutcome(record, pack) {
+  if (pack === null) return noPack("outcome");
+  const found = decided(record, pack);
+  if (found === null) return failed("outcome", "总数不成立,无从决定", "nothing to decide by");
+  const { status } = found.outcome;
+  if (!sameJson(found.outcome, record.outcome)) {
+    return failed("outcome", `按规则应为 ${status}`, `the rule gives another outcome: ${status}`);
+  }
+  return passed("outcome", `结果 ${status}`, `the outcome is ${status}`);
+}
+
+export function checkDerivation(record, pack) {
+  if (pack === null) return noPack("derivation");
+  const found = decided(record, pack);
+  if (found === null) return failed("derivation", "总数不成立,无从推导", "nothing to derive from");
+  if (!sameJson(found.derivation, record.derivation)) {
+    return failed("derivation", "推导与规则所得不同", "the rule derives it in other lines");
+  }
+  const { length } = found.derivation;
+  return passed("derivation", `推导 ${length} 行`, `${length} lines of derivation`);
+}
+
+function decided(record, pack) {
+  const tally = tallyOf(record, pack);
+  const roll = { entitled: BigInt(record.roll.entitled), present: BigInt(record.roll.present) };
+  if (tally === null || roll.present > roll.entitled) return null;
+  return decide(pack.question, roll, tally);
+}
+
+function tallyOf(record, pack) {
+  try {
+    return readTally(pack.question, record.tally);
+  } catch (problem) {
+    if (!(problem instanceof TallyFault)) throw problem;
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+/* Every check of one record from its bytes alone, in the order of docs/record.md.
+
+Written from that page, apart from the Python verifier: where the two say different things of one
+record, one of them is wrong, and tests compare them. */
+
+import { notDone } from "./check.js";
+import { checkCounts, checkDerivation, checkOutcome, checkTally } from "./count_checks.js";
+import {
+  checkCanonical,
+  checkFormat,
+  checkKey,
+  checkPrevious,
+  checkPurpose,
+  checkSignature,
+} from "./file_checks.js";
+import { checkCredentialKey, checkOpeningSignature } from "./credential_checks.js";
+import { checkCommitments, checkOpening, checkPack } from "./fixed_checks.js";
+import { checkNumbers, checkTimes } from "./number_checks.js";
+import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js";
+
+/** `{verdict, checks, record}`. Every argument but the record may be null; the files are bytes.
+
+The verdict is sound, not_sound, or cannot_tell where key or signature is missing. */
+export function verifyRecord({ record: bytes, signature = null, key: pem = null, previous = null, fingerprint = "" }) {
+  const [form, record] = checkFormat(bytes);
+  if (record === null) {
+    const rest = notDone("record", "读不出记录,其余未查", "no record to read: nothing else checked");
+    return { verdict: "not_sound", checks: [form, rest], record: null };
+  }
+  const [keyCheck, key] = checkKey(record, pem, fingerprint);
+  const checks = [
+    form,
+    checkCanonical(bytes, record),
+    checkPurpose(record),
+    keyCheck,
+    checkSignature(bytes, signature, key),
+    checkPrevious(record, previous),
+    ...contentChecks(record),
+  ];
+  return { verdict: verdictOf(checks), checks, record };
+}
+
+function contentChecks(record) {
+  const [packCheck, pack] = checkPack(record);
+  return [
+    packCheck,
+    checkOpening(record, pack),
+    checkOpeningSignature(record),
+    checkCredentialKey(record),
+    checkCommitments(record, pack),
+    checkNumbers(record),
+    checkTimes(record),
+    checkRows(record),
+    checkRoll(record, pack),
+    checkBallots(record, pack),
+    checkManual(record, pack),
+    checkTally(record, pack),
+    checkCounts(record, pack),
+    checkOutcome(record, pack),
+    checkDerivation(record, pack),
+  ];
+}
+
+function verdictOf(checks) {
+  if (checks.some((check) => check.state === "failed")) return "not_sound";
+  const state = (name) => checks.find((check) => check.name === name).state;
+  const isKnown = state("key") === "passed" && state("signature") === "passed";
+  return isKnown ? "sound" : "cannot_tell";
+}
