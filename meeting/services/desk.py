@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from meeting.services.ballot_paper import BallotPaper
 from meeting.services.live_tally import LiveTallies
+from meeting.services.slow_down import SlowDown
 from meeting.store.rows import Rows
 from meeting.store.session import Store
 
@@ -54,6 +55,7 @@ class Desk:
     transport: str = "http"
     public_url: str = ""
     moved: Callable[[int], None] = _nobody_told
+    slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -6,8 +6,6 @@ A seat is held by one tablet: a sign-in elsewhere hands it over and the first ta
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,33 +18,26 @@ from meeting.services.refusals import (
     PasswordTooShort,
     PinMalformed,
     SignInFailed,
-    TooManyTries,
 )
 from meeting.store.rows import Rows
 from meeting.store.tables import MemberRow, PersonRow, StaffRow
 
 PASSWORD_LEAST = 10
-FREE_TRIES = 3
-LONGEST_WAIT_S = 900
-TRIES_KEPT = 10_000
+# Wrong tries at one seat from anywhere, before the seat itself has to wait.
+FREE_TRIES_AT_A_SEAT = 20
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # A name that nobody has costs as long as a wrong password, so names cannot be found out.
 _NOBODY = _hasher.hash("nobody")
 
 
-@dataclass
-class _Tries:
-    wrong: int
-    until: datetime
-
-
 def sign_in_staff(desk: Desk, name: str, password_or_code: str, address: str) -> tuple[Actor, str]:
     """The staff member and the new device name; a one-time code is used up."""
+    name = name.strip()
     wait = f"staff\n{name}\n{address}"
-    _refuse_hasty(desk, wait)
+    desk.slow_down.refuse_hasty(wait, desk.now())
     with desk.read() as rows:
-        staff = rows.first(StaffRow, StaffRow.name == name.strip(), StaffRow.is_active.is_(True))
+        staff = rows.first(StaffRow, StaffRow.name == name, StaffRow.is_active.is_(True))
     by_password = _fits(staff.password_hash if staff else "", password_or_code)
     by_code = _fits(staff.code_hash if staff else "", password_or_code.strip())
     if staff is None or not (by_password or by_code):
@@ -64,26 +55,25 @@ def sign_in_staff(desk: Desk, name: str, password_or_code: str, address: str) ->
         return _staff_actor(row)
 
     actor = desk.write(work)
-    _tries(desk).pop(wait, None)
+    desk.slow_down.right(wait)
     return actor, device
 
 
 def sign_in_card(desk: Desk, token: str, device: str, address: str = "") -> tuple[int, str]:
     """The person of this card, whose seat this device holds from now on."""
-    wait = f"card\n{address}" if address else ""
-    if wait:
-        _refuse_hasty(desk, wait)
+    wait = f"card\n{address}"
+    desk.slow_down.refuse_hasty(wait, desk.now())
     with desk.read() as rows:
         person = cards.find_by_token(desk, rows, token)
     if person is None:
-        raise _wrong(desk, wait) if wait else SignInFailed()
+        raise _wrong(desk, wait)
     return _take_seat(desk, person.id, device)
 
 
 def sign_in_code(desk: Desk, code: str, device: str, address: str) -> tuple[int, str]:
     """The same by the card's short code."""
     wait = f"code\n{address}"
-    _refuse_hasty(desk, wait)
+    desk.slow_down.refuse_hasty(wait, desk.now())
     with desk.read() as rows:
         person = cards.find_by_code(desk, rows, code)
     if person is None:
@@ -95,22 +85,24 @@ def sign_in_seat(
     desk: Desk, meeting_id: int, seat_no: str, pin: str, device: str, address: str
 ) -> tuple[int, str]:
     """The person of this seat of the meeting, by PIN."""
-    wait, wide = f"seat\n{meeting_id}\n{seat_no}\n{address}", f"seat\n{meeting_id}\n{seat_no}"
-    _refuse_hasty(desk, wait)
-    _refuse_hasty(desk, wide)
+    seat_no = seat_no.strip()
+    wide = f"seat\n{meeting_id}\n{seat_no}"
+    wait = f"{wide}\n{address}"
+    desk.slow_down.refuse_hasty(wait, desk.now())
+    desk.slow_down.refuse_hasty(wide, desk.now())
     with desk.read() as rows:
         # A seat may have had a holder before who left the body.
         person = rows.first(
             PersonRow,
             MemberRow.meeting_id == meeting_id,
-            MemberRow.seat_no == seat_no.strip(),
+            MemberRow.seat_no == seat_no,
             MemberRow.person_id == PersonRow.id,
             PersonRow.status != "left",
         )
     if not _fits(person.pin_hash if person else "", pin) or person is None:
-        _wrong(desk, wide, free=20)
+        desk.slow_down.wrong(wide, desk.now(), FREE_TRIES_AT_A_SEAT)
         raise _wrong(desk, wait)
-    _tries(desk).pop(wait, None)
+    desk.slow_down.right(wait)
     return _take_seat(desk, person.id, device)
 
 
@@ -194,6 +186,23 @@ def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
     return Actor("member", person.id, person.name, frozenset(), person.body_id)
 
 
+def sign_out(desk: Desk, actor: Actor) -> None:
+    """Ends the sign-in itself, so that a kept copy of the cookie is worth nothing any more."""
+
+    def work(rows: Rows) -> None:
+        staff = rows.get(StaffRow, actor.id) if actor.kind == "staff" else None
+        person = rows.get(PersonRow, actor.id) if actor.kind == "member" else None
+        if staff is not None:
+            staff.device = ""
+        if person is not None:
+            person.device = ""
+
+    if actor.kind in ("staff", "member"):
+        desk.write(work)
+    if actor.kind == "member" and actor.id is not None:
+        desk.moved(actor.id)
+
+
 def _take_seat(desk: Desk, person_id: int, device: str) -> tuple[int, str]:
     device = device or desk.chance(16).hex()
 
@@ -223,24 +232,6 @@ def _fits(hashed: str, secret: str) -> bool:
         return False
 
 
-def _tries(desk: Desk) -> dict[str, _Tries]:
-    tries: dict[str, _Tries] = desk.__dict__.setdefault("sign_in_tries", {})
-    if len(tries) > TRIES_KEPT:
-        tries.clear()
-    return tries
-
-
-def _refuse_hasty(desk: Desk, name: str) -> None:
-    tries = _tries(desk).get(name)
-    if tries is not None and desk.now() < tries.until:
-        seconds = int((tries.until - desk.now()).total_seconds()) + 1
-        raise TooManyTries(seconds=seconds)
-
-
-def _wrong(desk: Desk, name: str, free: int = FREE_TRIES) -> SignInFailed:
-    tries = _tries(desk).setdefault(name, _Tries(0, desk.now()))
-    tries.wrong += 1
-    if tries.wrong > free:
-        wait = min(LONGEST_WAIT_S, 2 ** min(tries.wrong - free, 20))
-        tries.until = desk.now() + timedelta(seconds=wait)
+def _wrong(desk: Desk, wait: str) -> SignInFailed:
+    desk.slow_down.wrong(wait, desk.now())
     return SignInFailed()

@@ -12,11 +12,20 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from meeting.services.refusals import InputRefused
 from meeting.web.languages import error_language
 from meeting.web.returning import back_or
 from voting.errors import VotingError
 
 log = logging.getLogger(__name__)
+
+STATUS = {"not-allowed": 403, "foreign-origin": 403, "not-found": 404, "too-many-tries": 429}
+
+# When not even the page of failures can be put together: no store, no templates, no language.
+LAST_WORDS = (
+    "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>500</title>"
+    "<p>服务器出错，请告诉工作人员。The server failed; please tell the staff.</p><p>internal</p>"
+)
 
 
 def install(app: Flask) -> None:
@@ -24,12 +33,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(VotingError, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OverflowError, _too_large)
     app.register_error_handler(Exception, _broken)
 
 
-def tell(error: VotingError) -> None:
-    """A refusal as a notice, with its stable code."""
+def tell(error: VotingError) -> int:
+    """A refusal as a notice, with its stable code; returns the HTTP status that fits."""
     flash(f"{error.message(error_language())} [{error.code}]", "refused")
+    return STATUS.get(error.code, 400)
 
 
 def attempt(command: Callable[[], Any], done: str = "") -> bool:
@@ -55,8 +66,9 @@ def _page(status: int, title: str, text: str, code: str) -> tuple[str, int]:
 
 
 def _refused(error: VotingError) -> tuple[str, int]:
-    status = {"not-allowed": 403, "not-found": 404}.get(error.code, 400)
-    return _page(status, _("没有办成"), error.message(error_language()), error.code)
+    return _page(
+        STATUS.get(error.code, 400), _("没有办成"), error.message(error_language()), error.code
+    )
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
@@ -77,9 +89,18 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     return _page(status, _("打不开"), texts.get(status, _("请求没有办成。")), f"http-{status}")
 
 
+def _too_large(error: OverflowError) -> tuple[str, int]:
+    # A number in a form that no row can have.
+    return _refused(InputRefused(field=_("数字")))
+
+
 def _broken(error: Exception) -> tuple[str, int]:
     # The form may carry a ballot, so neither it nor the error's text is written down.
     log.error("%s %s failed: %s", request.method, request.path, type(error).__name__)
     log.debug("traceback", exc_info=error)
     text = _("服务器出错，请重试；仍然不行时请告诉工作人员。")
-    return _page(500, _("服务器出错"), text, "internal")
+    try:
+        return _page(500, _("服务器出错"), text, "internal")
+    except Exception as worse:
+        log.error("nor can the failure be shown: %s", type(worse).__name__)
+        return LAST_WORDS, 500

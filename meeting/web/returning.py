@@ -7,7 +7,8 @@ from flask import request
 
 def is_own_path(path: str) -> bool:
     """A path of ours, and nothing a browser could read as another host."""
-    return path.startswith("/") and not path.startswith("//") and "\\" not in path
+    is_plain = path.isprintable() and "\\" not in path
+    return is_plain and path.startswith("/") and not path.startswith("//")
 
 
 def back_or(otherwise: str) -> str:

@@ -1,30 +1,75 @@
-"""The guards around every page: content policy, CSRF, no framing, no caching of pages."""
+"""The guards around every page: same origin, CSRF, content policy, no framing, no caching."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
+
+from voting.errors import VotingError
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# The largest number that a row of the store can have.
+LARGEST_ID = 2**63 - 1
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
 
+class ForeignOrigin(VotingError):
+    code = "foreign-origin"
+    zh = "这个请求来自别的网站，没有办理，什么也没有改动。"
+    en = "This request came from another site; nothing was done or changed."
+
+
+class _RowId(IntegerConverter):
+    """A number in an address; one that no row can have is no page."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_ID, **options})
+
+
 def install(app: Flask) -> None:
-    """Every form carries a token; every answer carries the headers."""
+    """Every form carries a token and comes from here; every answer carries the headers."""
+    app.url_map.converters["int"] = _RowId
+    # Before the token is looked at, so that a foreign site is called by its name.
+    app.before_request(refuse_foreign)
     CSRFProtect(app)
     app.after_request(add_headers)
 
 
+def refuse_foreign() -> None:
+    """Raises ForeignOrigin when a browser says that another site sends this form."""
+    if request.method in SAFE:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise ForeignOrigin()
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForeignOrigin()
+
+
 def add_headers(response: Response) -> Response:
-    """No inline script, no inline style, no foreign host."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    """No inline script, no inline style, no foreign host, no copy of a page kept."""
+    # Safari before 15.4 does not take a WebSocket of this very host for 'self'.
+    sockets = f" ws://{request.host} wss://{request.host}" if _is_plain_host() else ""
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(sockets=sockets))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_plain_host() -> bool:
+    # The client names the host; it must not be able to add anything to the policy.
+    return all(each.isalnum() or each in ".-:[]" for each in request.host) and bool(request.host)

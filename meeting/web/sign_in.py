@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from meeting.services import bodies, sign_in
 from meeting.web.failures import tell
 from meeting.web.returning import back_or
-from meeting.web.viewer import sign_in_viewer, sign_out_viewer, the_actor, the_desk
+from meeting.web.viewer import sign_in_viewer, sign_out_viewer, the_actor, the_desk, the_device
 from voting.errors import VotingError
 
 blueprint = Blueprint("sign_in", __name__)
 
+# A page with its status, or the way on.
+Answer = tuple[str, int] | Response
+
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-def staff() -> str | Response:
+def staff() -> Answer:
+    status = 200
     if request.method == "POST":
         try:
             actor, device = sign_in.sign_in_staff(
@@ -27,13 +31,14 @@ def staff() -> str | Response:
                 _address(),
             )
         except VotingError as error:
-            tell(error)
+            status = tell(error)
         else:
             sign_in_viewer(actor, device)
             return redirect(back_or(url_for("home.front")))
-    return render_template(
+    page = render_template(
         "sign_in.html", name=request.values.get("name", ""), code=request.args.get("code", "")
     )
+    return page, status
 
 
 @blueprint.get("/s/<token>")
@@ -45,7 +50,7 @@ def card(token: str) -> str:
 @blueprint.post("/s/<token>")
 def card_open(token: str) -> Response:
     try:
-        person_id, device = sign_in.sign_in_card(the_desk(), token, _device())
+        person_id, device = sign_in.sign_in_card(the_desk(), token, _device(), _address())
     except VotingError as error:
         tell(error)
         return redirect(url_for("sign_in.seat"))
@@ -53,7 +58,8 @@ def card_open(token: str) -> Response:
 
 
 @blueprint.route("/seat", methods=["GET", "POST"])
-def seat() -> str | Response:
+def seat() -> Answer:
+    status = 200
     if request.method == "POST":
         form = request.form
         try:
@@ -71,14 +77,15 @@ def seat() -> str | Response:
                     _address(),
                 )
         except VotingError as error:
-            tell(error)
+            status = tell(error)
         else:
             return _hold_seat(person_id, device)
-    return render_template("seat.html", meetings=_meetings_in_session())
+    return render_template("seat.html", meetings=_meetings_in_session()), status
 
 
 @blueprint.post("/sign-out")
 def leave() -> Response:
+    sign_in.sign_out(the_desk(), the_actor())
     sign_out_viewer()
     return redirect(url_for("home.front"))
 
@@ -98,10 +105,8 @@ def _meetings_in_session() -> list[bodies.MeetingInfo]:
 
 
 def _device() -> str:
-    """One random name for this browser; it says nothing about the person."""
-    if the_actor().kind == "nobody" or "device" not in session:
-        session["device"] = secrets.token_hex(16)
-    return str(session["device"])
+    """One random name for this browser, kept while it holds a seat; it says nothing of anybody."""
+    return the_device() or secrets.token_hex(16)
 
 
 def _address() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -50,17 +50,38 @@ def the_actor() -> Actor:
     return actor
 
 
+def the_device() -> str:
+    """The random name of the device that holds the viewer's seat; empty for everybody else."""
+    return str(getattr(current_user, "device", "")) if the_actor().kind == "member" else ""
+
+
 def has_role(*roles: str) -> bool:
     """Whether the viewer is staff with one of these roles."""
     return bool(the_actor().roles & set(roles))
 
 
 def sign_in_viewer(actor: Actor, device: str) -> None:
+    """Begins a new session: nothing that stood in the cookie before is taken over but the language.
+
+    Whoever had prepared this browser would otherwise know its form token, or its device name.
+    """
+    _begin_anew()
     login_user(Viewer(actor, device))
 
 
 def sign_out_viewer() -> None:
+    """Leaves nothing of the person in the browser."""
     logout_user()
+    _begin_anew()
+
+
+def _begin_anew() -> None:
+    language = session.get("language")
+    session.clear()
+    # The form token is also remembered for the request itself.
+    g.pop("csrf_token", None)
+    if language is not None:
+        session["language"] = language
 
 
 def staff_only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
