@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from meeting.demo_bodies import BODIES, DemoBody
 from meeting.demo_names import roster_csv
 from meeting.demo_polls import DemoPoll, Subject
-from meeting.services import agenda, bodies, checkin, publishing, roster
+from meeting.services import agenda, bodies, checkin, publishing, roster, sign_in
 from meeting.services.agenda import OptionDraft
 from meeting.services.desk import Actor, Desk
 
@@ -70,6 +70,16 @@ def load_demo(desk: Desk, voters: int | None = None, door_confirms: bool = False
     meetings = tuple(_load_body(desk, body, voters, not door_confirms) for body in BODIES)
     _share_key(desk, [meeting.body_id for meeting in meetings])
     return DemoInfo(staff, meetings)
+
+
+def fresh_codes(desk: Desk) -> tuple[DemoStaff, ...]:
+    """New one-time codes for the demo's staff, so that a later start is no dead end."""
+    shown = {name: (display_name, role) for name, display_name, role in STAFF}
+    return tuple(
+        DemoStaff(row.name, *shown[row.name], sign_in.new_code(desk, DEMO_ACTOR, row.id))
+        for row in bodies.list_staff(desk, DEMO_ACTOR)
+        if row.name in shown and row.is_active
+    )
 
 
 def demo_size(usual: int, voters: int | None) -> int:

@@ -48,10 +48,10 @@ class Browser:
         )
         return urlsplit(_checked(answer).headers.get("Location", "")).path
 
-    def landing(self, path: str) -> str:
-        """The path of the page where opening this one ends, redirects followed."""
-        answer = self.session.get(self._address(path), timeout=TIMEOUT_S)
-        return urlsplit(_checked(answer).url).path
+    def leads_to(self, path: str) -> str:
+        """The path that opening this one leads to; the page there is not opened."""
+        answer = self.session.get(self._address(path), timeout=TIMEOUT_S, allow_redirects=False)
+        return urlsplit(_checked(answer).headers.get("Location", "")).path
 
     def links(self, path: str) -> list[str]:
         """Every address that the page links to, as a path with its query."""

@@ -1,30 +1,30 @@
-"""Makes a data folder with a fresh demo and prints its sign-in codes as JSON, without serving.
+"""Makes a data folder with a fresh demo, without serving; its codes lie in the folder.
 
 python -m meeting.demo_prepare DIR VOTERS
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from meeting.demo import load_demo
+from meeting.demo_codes import keep_codes
 from meeting.services.opening import open_desk
 
 
 def main(folder: str, voters: str) -> None:
     """The folder may exist, its store may not."""
+    data = Path(folder)
     desk = open_desk(
-        Path(folder),
+        data,
         changed=lambda meeting: None,
         moved=lambda person: None,
         demo=True,
         transport="loopback",
         public_url="",
     )
-    print(json.dumps(asdict(load_demo(desk, int(voters), door_confirms=True)), ensure_ascii=False))
+    keep_codes(data, load_demo(desk, int(voters), door_confirms=True).staff)
     desk.store.close()
 
 

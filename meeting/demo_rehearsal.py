@@ -23,6 +23,9 @@ from meeting.virtual_tablet import VirtualTablet
 PATIENCE_SECONDS = 30.0
 SIGN_IN_AT_ONCE = 8
 LOSES_EVERY = 10
+ASKS_EVERY = 10
+# Chance does not tie the same options again and again; a fault would.
+MOST_ATTEMPTS = 8
 
 
 class RehearsalStuckError(Exception):
@@ -31,9 +34,10 @@ class RehearsalStuckError(Exception):
 
 @dataclass
 class Acked:
-    """What the tablets were promised in one attempt."""
+    """What the tablets were promised in one attempt; poll and number name it in its record."""
 
-    attempt: int
+    poll: int
+    number: int
     ballots: int
     seconds: list[float] = field(default_factory=list)
 
@@ -98,7 +102,13 @@ class Staff:
         self._browsers = {role: Browser(base_url) for role in codes}
         for role, (name, code) in codes.items():
             self._browsers[role].read_guard("/sign-in")
-            self._browsers[role].post("/sign-in", name=name, password=code)
+            if not self._browsers[role].post("/sign-in", name=name, password=code):
+                raise RehearsalStuckError(
+                    f"{name} cannot sign in: the code is used up; "
+                    "start the server again for new ones"
+                )
+            # The sign-in began a new cookie, and with it a new guard.
+            self._browsers[role].read_guard("/")
 
     def press(self, role: str, path: str, **fields: str | int) -> None:
         """Sends one form; the page that follows is opened, as a browser does."""
@@ -117,60 +127,80 @@ class Staff:
         self._browsers[role].post(path, **fields)
 
 
-def demo_cards(base_url: str) -> list[str]:
-    """The paths of all demo members' cards, body by body in seat order, off the demo's page."""
+def demo_cards(base_url: str) -> list[list[str]]:
+    """The paths of the demo members' cards, a list for each body, in seat order, off its page."""
     visitor = Browser(base_url)
     pages = [link for link in visitor.links("/demo/cards") if link.startswith("/demo/cards?")]
-    links = [link for page in dict.fromkeys(pages) for link in visitor.links(page)]
-    return [link for link in links if link.startswith("/s/")]
+    return [
+        [link for link in visitor.links(page) if link.startswith("/s/")]
+        for page in dict.fromkeys(pages)
+    ]
 
 
-def sign_in(base_url: str, cards: Sequence[str]) -> dict[int, list[VirtualTablet]]:
-    """A tablet for each card, by the meeting that the card leads to."""
-    tablets = [VirtualTablet(base_url, card) for card in cards]
-    by_meeting: dict[int, list[VirtualTablet]] = {}
+def sign_in(base_url: str, cards: Sequence[str]) -> list[VirtualTablet]:
+    """A tablet for each card of one body; all are led to the meeting that the first is led to."""
+    first, *others = [VirtualTablet(base_url, card) for card in cards]
+    meeting = first.sign_in()
+    for tablet in others:
+        tablet.meeting_id = meeting
     with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
-        for tablet, meeting in zip(
-            tablets, several.map(VirtualTablet.sign_in, tablets), strict=True
-        ):
-            by_meeting.setdefault(meeting, []).append(tablet)
-    return by_meeting
+        list(several.map(VirtualTablet.sign_in, others))
+    return [first, *others]
 
 
-def check_in(staff: Staff, meeting: int, tablets: Sequence[VirtualTablet]) -> None:
-    """Every tablet asks, the door lets each in by its card, and all hold their sockets."""
-    with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
-        list(several.map(VirtualTablet.ask_check_in, tablets))
+def check_in(staff: Staff, tablets: Sequence[VirtualTablet]) -> list[VirtualTablet]:
+    """Every tenth tablet asks, the door lets each in by its card, and all hold their sockets.
+
+    Returns those that may cast: a suspended deputy is let in like everybody, and stays silent.
+    """
     for number, tablet in enumerate(tablets):
+        if number % ASKS_EVERY == 0:
+            tablet.ask_check_in()
         # Unread notices pile up in the cookie, so the page is looked at now and then.
         send = staff.press if number % 10 == 0 else staff.send
-        send("door", f"/door/{meeting}/card", code=tablet.card_path)
+        send("door", f"/door/{tablet.meeting_id}/card", code=tablet.card_path)
     with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
         list(several.map(VirtualTablet.connect, tablets))
+    return [tablet for tablet in tablets if tablet.wait_for_seat(PATIENCE_SECONDS)]
 
 
 def hold_meeting(
     base_url: str, staff: Staff, meeting: int, tablets: Sequence[VirtualTablet]
 ) -> list[Acked]:
-    """Steps through the agenda and holds every poll on it."""
+    """Steps through the agenda and holds every poll on it, with every runoff it comes to."""
     hall = Hall(base_url, meeting)
     acked: list[Acked] = []
     for item in hall.wait("reading the agenda", lambda s: s["agenda"]):
         staff.press("chair", f"/chair/{meeting}/item", item=item["id"])
         hall.wait_for_item(int(item["id"]))
         if item["kind"] == "poll":
-            acked.append(_hold_poll(staff, hall, staff.poll_before_chair(meeting), tablets))
+            acked += _hold_poll(staff, hall, staff.poll_before_chair(meeting), tablets)
     hall.close()
     return acked
 
 
-def _hold_poll(staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTablet]) -> Acked:
+def _hold_poll(
+    staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTablet]
+) -> list[Acked]:
+    steer = f"/chair/{hall.meeting_id}/poll"
+    held: list[Acked] = []
+    while len(held) < MOST_ATTEMPTS:
+        held.append(_hold_attempt(staff, hall, poll, tablets))
+        published = hall.wait_for_state(poll, "published")
+        if published["result"]["status"] != "runoff":
+            return held
+        staff.press("chair", steer, command="runoff", attempt=published["attempt"])
+    raise RehearsalStuckError(f"poll {poll}: tied {MOST_ATTEMPTS} times")
+
+
+def _hold_attempt(staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTablet]) -> Acked:
     steer = f"/chair/{hall.meeting_id}/poll"
     staff.press("chair", steer, command="prepare", poll=poll)
     hall.wait_for_state(poll, "prepared")
     staff.press("chair", steer, command="open", poll=poll)
-    attempt = int(hall.wait_for_state(poll, "open")["attempt"])
-    acked = cast_all(attempt, tablets)
+    opened = hall.wait_for_state(poll, "open")
+    attempt = int(opened["attempt"])
+    seconds = cast_all(attempt, tablets)
     staff.press("chair", steer, command="close", attempt=attempt)
     hall.wait_for_state(poll, "closed")
     staff.press("chief_teller", f"/teller/{hall.meeting_id}/confirm", attempt=attempt)
@@ -178,11 +208,14 @@ def _hold_poll(staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTab
     hall.wait_for_state(poll, "confirmed")
     staff.press("secretary", steer, command="publish", attempt=attempt)
     hall.wait_for_state(poll, "published")
-    return acked
+    return Acked(poll, int(opened["number"]), len(seconds), seconds)
 
 
-def cast_all(attempt: int, tablets: Sequence[VirtualTablet]) -> Acked:
-    """All cast at once; every tenth tablet loses its connection before the ack."""
+def cast_all(attempt: int, tablets: Sequence[VirtualTablet]) -> list[float]:
+    """All cast at once; every tenth tablet loses its connection before the ack.
+
+    Returns the seconds that each acked sending took.
+    """
 
     def cast(numbered: tuple[int, VirtualTablet]) -> float:
         number, tablet = numbered
@@ -192,5 +225,4 @@ def cast_all(attempt: int, tablets: Sequence[VirtualTablet]) -> Acked:
         return tablet.cast(attempt, marks, lose_connection=number % LOSES_EVERY == 0)
 
     with ThreadPoolExecutor(max(1, len(tablets))) as room:
-        seconds = list(room.map(cast, enumerate(tablets, start=1)))
-    return Acked(attempt, len(seconds), seconds)
+        return list(room.map(cast, enumerate(tablets, start=1)))

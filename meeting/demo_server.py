@@ -38,6 +38,11 @@ class DemoServer:
         """Where it listens; the same after a restart."""
         return f"http://127.0.0.1:{self.port}"
 
+    def prepare(self, voters: int) -> None:
+        """Makes the folder's fresh demo, in a process of its own, before any server runs on it."""
+        command = [sys.executable, "-m", "meeting.demo_prepare", str(self.data), str(voters)]
+        subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own command, no shell
+
     def start(self) -> None:
         """Starts the process and returns when it answers."""
         self.port = self.port or _free_port()

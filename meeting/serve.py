@@ -4,61 +4,96 @@ from __future__ import annotations
 
 import argparse
 import logging
-import shutil
 import socket
+import ssl
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask_socketio import SocketIO
-
+from meeting.addresses import is_loopback, is_unspecified, machine_addresses
 from meeting.app import create_app
 from meeting.certificates import ensure_certificates
-from meeting.demo import load_demo
+from meeting.data_folder import FolderRefusedError, empty_of_demo, hold_folder, holds_demo
+from meeting.demo import DEMO_ACTOR, DemoStaff, fresh_codes, load_demo
+from meeting.demo_codes import forget_server, keep_codes, note_server
+from meeting.listening import CannotListenError, open_listener, serve_until_stopped
 from meeting.services import bodies, cards, checkin
-from meeting.services.desk import Actor, Desk
+from meeting.services.desk import Desk
 from meeting.services.set_up import needs_set_up
-from meeting.settings import Settings, is_loopback
+from meeting.settings import Settings
 from meeting.virtual_voters import VirtualSeat, start_virtual_voters
-
-DEMO_MARK = "demo"
-DEMONSTRATOR = Actor("system", None, "示范", frozenset({"admin"}), None)
+from meeting.welcome import welcome
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Serve until stopped."""
+    """Serve until stopped: 0. 1 when the port is not to be had, 2 when the folder is not."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     data: Path = asked.data.resolve()
-    mark = data / DEMO_MARK
-    if asked.fresh and data.exists():
-        if not mark.exists():
-            print(f"{data} does not hold a demo; nothing was thrown away.")
-            return 2
-        shutil.rmtree(data)
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings, files = _settings(asked, data)
-    app, socketio = create_app(settings)
-    desk: Desk = app.extensions["desk"]
-    _welcome(desk, settings, asked)
-    if asked.voters:
-        _start_voters(socketio, desk, settings, asked.voters)
-    socketio.run(app, host=asked.host, port=asked.port, log_output=False, **files)
+    try:
+        with open_listener(asked.host, asked.port) as listener, hold_folder(data):
+            asked.port = listener.getsockname()[1]
+            _begin(asked, data)
+            _serve(listener, asked, data)
+    except CannotListenError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except FolderRefusedError as problem:
+        print(problem, file=sys.stderr)
+        return 2
     return 0
 
 
-def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, dict[str, Any]]:
+def _begin(asked: argparse.Namespace, data: Path) -> None:
+    """Leaves in the folder what this start may go on with."""
+    if asked.fresh:
+        empty_of_demo(data)
+    if asked.empty and holds_demo(data):
+        raise FolderRefusedError(
+            f"{data} 里是示范数据。要正式开始，请用 --data 另选文件夹，或先删除它。"
+            f"{data} holds the demo; to begin for real, name another folder with --data."
+        )
+
+
+def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> None:
+    settings, tls = _settings(asked, data)
+    app, _socketio = create_app(settings)
+    desk: Desk = app.extensions["desk"]
+    staff: tuple[DemoStaff, ...] = ()
+    if settings.demo:
+        is_new = needs_set_up(desk)
+        staff = load_demo(desk, asked.voters or None).staff if is_new else fresh_codes(desk)
+        keep_codes(data, staff)
+        note_server(settings.port, data)
+    print(welcome(desk, settings, staff), flush=True)
+    if asked.voters and settings.demo:
+        start_virtual_voters(settings.own_address, _virtual_seats(desk, asked.voters))
+    try:
+        serve_until_stopped(listener, app, tls)
+    finally:
+        forget_server(settings.port)
+        desk.store.close()
+
+
+def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, ssl.SSLContext | None]:
+    addresses = machine_addresses() if is_unspecified(asked.host) else [asked.host]
+    # A place that began for real stays so, whether or not --empty is said again.
+    is_new = not any(data.glob("*.sqlite"))
     common: dict[str, Any] = {
         "data": data,
         "host": asked.host,
+        "hall_host": next(iter(addresses), ""),
         "port": asked.port,
         "public_url": asked.public_url,
-        "demo": not asked.empty,
+        "demo": holds_demo(data) or (is_new and not asked.empty),
     }
     if is_loopback(asked.host):
-        return Settings(**common), {}
+        return Settings(**common), None
     if asked.http:
-        return Settings(**common, transport="http"), {}
-    hosts = [asked.host, socket.gethostname(), f"{socket.gethostname()}.local"]
+        return Settings(**common, transport="http"), None
+    name = socket.gethostname().partition(".")[0]
+    hosts = [*addresses, name, f"{name}.local", urlsplit(asked.public_url).hostname or ""]
     made = ensure_certificates(data / "certificates", hosts, datetime.now(UTC))
     settings = Settings(
         **common,
@@ -66,39 +101,20 @@ def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, dict[str
         root_pem=made.root_pem_path,
         root_fingerprint=made.fingerprint,
     )
-    return settings, {"certfile": str(made.chain_path), "keyfile": str(made.key_path)}
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(made.chain_path, made.key_path)
+    return settings, tls
 
 
-def _welcome(desk: Desk, settings: Settings, asked: argparse.Namespace) -> None:
-    address = settings.address
-    print(f"议事堂 Yishitang  {address}", flush=True)
-    if not needs_set_up(desk):
-        print(f"The data in {settings.data} is kept. Results: {address}/results", flush=True)
-    elif asked.empty:
-        print(f"Begin here: {address}/set-up", flush=True)
-    else:
-        info = load_demo(desk, asked.voters or None)
-        (settings.data / DEMO_MARK).touch()
-        for staff in info.staff:
-            link = f"{address}/sign-in?name={staff.name}"
-            print(f"  {staff.display_name:　<8} {link}  code {staff.code}", flush=True)
-        print(f"  示范代表卡 {address}/demo/cards", flush=True)
-    for body in bodies.list_bodies(desk):
-        for meeting in bodies.list_meetings(desk, body.id):
-            print(f"  大屏 {address}/display/{meeting.id}  {body.name} {meeting.name}", flush=True)
-    if settings.transport == "https":
-        print(f"  证书 {address}/trust  SHA-256 {settings.root_fingerprint}", flush=True)
-
-
-def _start_voters(socketio: SocketIO, desk: Desk, settings: Settings, voters: int) -> None:
+def _virtual_seats(desk: Desk, voters: int) -> list[VirtualSeat]:
+    """The first members of each demo body, as many as are asked for and may cast."""
     seats = []
     for body in bodies.list_bodies(desk):
         if not body.is_demo:
             continue
-        made = {card.person_id: card for card in cards.list_cards(desk, DEMONSTRATOR, body.id)}
+        made = {card.person_id: card for card in cards.list_cards(desk, DEMO_ACTOR, body.id)}
         for meeting in bodies.list_meetings(desk, body.id):
-            members = checkin.roll(desk, DEMONSTRATOR, meeting.id)[:voters]
-            seats += [
-                VirtualSeat(f"/s/{made[member.person_id].token}", meeting.id) for member in members
-            ]
-    start_virtual_voters(settings.address, seats)
+            roll = checkin.roll(desk, DEMO_ACTOR, meeting.id)
+            tokens = [made[member.person_id].token for member in roll if member.may_cast]
+            seats += [VirtualSeat(f"/s/{token}", meeting.id) for token in tokens[:voters]]
+    return seats

@@ -6,15 +6,23 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from meeting.addresses import in_a_url, is_loopback, is_unspecified
+
+__all__ = ["Settings", "is_loopback", "session_key"]
+
 SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One start's choices; `transport` is 'https', 'http' or 'loopback'."""
+    """One start's choices; `transport` is 'https', 'http' or 'loopback'.
+
+    `hall_host` is the address that tablets can reach when `host` stands for all of them.
+    """
 
     data: Path
     host: str = "127.0.0.1"
+    hall_host: str = ""
     port: int = 8000
     public_url: str = ""
     transport: str = "loopback"
@@ -29,14 +37,16 @@ class Settings:
         """The address a tablet is told, without a slash at its end."""
         if self.public_url:
             return self.public_url.rstrip("/")
+        return self._at(self.hall_host if is_unspecified(self.host) else self.host)
+
+    @property
+    def own_address(self) -> str:
+        """The address by which this very machine reaches the server."""
+        return self._at("127.0.0.1" if is_unspecified(self.host) else self.host)
+
+    def _at(self, host: str) -> str:
         scheme = "https" if self.transport == "https" else "http"
-        shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
-        return f"{scheme}://{shown}:{self.port}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
-    return host in ("127.0.0.1", "localhost", "::1") or host.startswith("127.")
+        return f"{scheme}://{in_a_url(host or '127.0.0.1')}:{self.port}"
 
 
 def session_key(data: Path) -> bytes:

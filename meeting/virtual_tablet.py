@@ -7,8 +7,9 @@ connection, as the page in the browser does. It never writes down what it marked
 from __future__ import annotations
 
 import secrets
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -34,28 +35,33 @@ class VirtualTablet:
         self.card_path = card_path
         self.meeting_id = meeting_id
         self.snapshot: Mapping[str, Any] = {}
-        self.on_snapshot: Callable[[Mapping[str, Any]], None] = lambda snapshot: None
         self._socket: socketio.Client | None = None
         self._version = 0
+        self._came = threading.Condition()
 
     def sign_in(self) -> int:
         """Opens the card's link and takes the seat; returns the id of the meeting it leads to."""
         self.browser.read_guard(self.card_path)
         self.browser.post(self.card_path)
         if not self.meeting_id:
-            landed = self.browser.landing("/tablet")
-            self.meeting_id = int(landed.rsplit("/", 1)[-1])
+            self.meeting_id = int(self.browser.leads_to("/tablet").rsplit("/", 1)[-1])
         return self.meeting_id
 
     def ask_check_in(self) -> None:
         """Asks to be checked in, as the button on the tablet's page does."""
+        # The sign-in began a new cookie, and with it a new guard.
+        self.browser.read_guard(f"/tablet/{self.meeting_id}")
         self.browser.post(f"/tablet/{self.meeting_id}/check-in")
 
     def connect(self) -> None:
         """Opens the socket; snapshots replace what the tablet holds, older ones are dropped."""
         self._version = 0
         client = socketio.Client(
-            reconnection=False, http_session=self.browser.session, logger=False
+            reconnection=False,
+            http_session=self.browser.session,
+            logger=False,
+            # The check runs in plain Python for every letter, and JSON is read right after it.
+            websocket_extra_options={"skip_utf8_validation": True},
         )
         client.on(wire.TABLET_SNAPSHOT, self._take, namespace=wire.TABLET)
         client.connect(
@@ -78,15 +84,20 @@ class VirtualTablet:
         """Whether the socket stands at this moment."""
         return self._socket is not None and bool(self._socket.connected)
 
+    def wait_for_seat(self, seconds: float) -> bool:
+        """Whether this seat may cast at all, once the first snapshot has come."""
+        with self._came:
+            if not self._came.wait_for(lambda: "seat" in self.snapshot, seconds):
+                raise CastRefusedError("no-seat")
+            return bool(self.snapshot["seat"]["may_cast"])
+
     def wait_for_poll(self, attempt: int, seconds: float) -> Mapping[str, Any]:
         """The open poll as the tablet shows it, once its snapshot has come."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            poll: Mapping[str, Any] = self.snapshot.get("poll") or {}
-            if poll.get("attempt") == attempt and poll.get("state") == "open":
-                return poll
-            time.sleep(0.02)
-        raise CastRefusedError("no-poll")
+        with self._came:
+            if not self._came.wait_for(lambda: self._shows(attempt), seconds):
+                raise CastRefusedError("no-poll")
+            poll: Mapping[str, Any] = self.snapshot["poll"]
+        return poll
 
     def cast(self, attempt: int, marks: Mapping[str, Any], lose_connection: bool = False) -> float:
         """Sends the ballot until it is acked; the seconds that the acked sending took.
@@ -132,8 +143,14 @@ class VirtualTablet:
             client.eio.ws.shutdown()
         self.disconnect()
 
+    def _shows(self, attempt: int) -> bool:
+        poll: Mapping[str, Any] = self.snapshot.get("poll") or {}
+        return poll.get("attempt") == attempt and poll.get("state") == "open"
+
     def _take(self, message: Mapping[str, Any]) -> None:
-        if message["version"] >= self._version:
+        if message["version"] < self._version:
+            return
+        with self._came:
             self._version = message["version"]
             self.snapshot = message["data"]
-            self.on_snapshot(self.snapshot)
+            self._came.notify_all()

@@ -1,0 +1,74 @@
+"""The server's socket, opened before anything else is done, and the server until it is stopped."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+from ssl import SSLContext
+from typing import Any
+
+import gevent
+from gevent import pywsgi
+from geventwebsocket.handler import WebSocketHandler
+
+BACKLOG = 1024
+# Whoever is in the middle of an answer is given this long when the server is told to stop.
+STOP_SECONDS = 0.5
+REASONS = {
+    errno.EADDRINUSE: "端口 {port} 已被占用，请用 --port 换一个。"
+    "Port {port} is in use; choose another with --port.",
+    errno.EADDRNOTAVAIL: "本机没有地址 {host}。This machine has no address {host}.",
+    errno.EACCES: "不允许使用端口 {port}。Port {port} is not allowed here; choose one above 1023.",
+}
+UNKNOWN = "不能在 {host}:{port} 上服务。Cannot serve on {host}:{port}: {why}."
+
+
+class CannotListenError(Exception):
+    """The address or port cannot be served on; the message says why, in Chinese and English."""
+
+
+class _QuietHandler(WebSocketHandler):  # type: ignore[misc]
+    """Says nothing on the terminal when a visitor hangs up or does not trust the certificate."""
+
+    def handle_error(self, kind: Any, value: BaseException, trace: Any) -> None:
+        if not isinstance(value, (ConnectionError, TimeoutError)):
+            super().handle_error(kind, value, trace)
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """A socket that listens on host and port (0: any free one); or CannotListenError."""
+    listener: socket.socket | None = None
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as problem:
+        if listener is not None:
+            listener.close()
+        reason = REASONS.get(problem.errno or 0, UNKNOWN)
+        said = reason.format(host=host, port=port, why=problem.strerror or problem)
+        raise CannotListenError(said) from problem
+    listener.setblocking(False)
+    return listener
+
+
+def serve_until_stopped(listener: socket.socket, app: Any, tls: SSLContext | None) -> None:
+    """Serves until SIGINT or SIGTERM; returns within a second of it."""
+    options: dict[str, Any] = {"ssl_context": tls} if tls else {}
+    server = pywsgi.WSGIServer(listener, app, handler_class=_QuietHandler, log=None, **options)
+    asked: list[int] = []
+
+    def stop() -> None:
+        if asked:
+            # Asked twice: whatever is still going on is not waited for.
+            os._exit(130)
+        asked.append(1)
+        gevent.spawn(server.stop, STOP_SECONDS)
+
+    for which in (signal.SIGINT, signal.SIGTERM):
+        gevent.signal_handler(which, stop)
+    server.serve_forever(stop_timeout=STOP_SECONDS)
