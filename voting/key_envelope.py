@@ -1,7 +1,8 @@
-"""The record key at rest: its seed under a passphrase, by scrypt (RFC 7914) and AES-256-GCM.
+"""A key at rest: its seed under a passphrase, by scrypt (RFC 7914) and AES-256-GCM.
 
 The usual encrypted PEM stretches a passphrase far too little, hence an envelope of our own. What
-the key is for, `demo` or `record`, is sealed with it and cannot be changed without the passphrase.
+the key is for is sealed with it and cannot be changed without the passphrase: `demo` or `record`
+signs records, `recovery` is the chief teller's and opens a ballot box after a power cut.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from voting.errors import VotingError
 from voting.signature import SEED_BYTES, key_from_seed
 
 FORMAT = "yishitang-key/1"
-PURPOSES = ("demo", "record")
+PURPOSES = ("demo", "record", "recovery")
 # Below 2**15 a passphrase is guessed too cheaply; above 2**17 a forged file eats the memory.
 SCRYPT_N_CHOICES = (2**15, 2**16, 2**17)
 SALT_BYTES = 16

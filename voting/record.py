@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from voting.blind.box import BlindBox, blind_part
 from voting.canonical import canonical_bytes, sha256_hex
 from voting.checks.content import check_content
 from voting.checks.fixed import attempt_pack, question_of
@@ -54,7 +55,8 @@ class Attempt:
 
     `tally` holds everything, counts by hand included. `rows` are the ballots as
     `{marks, write_ins}`, for a named poll one row for every member of the roll; None where the
-    publishing level lets nothing be said of them.
+    publishing level lets nothing be said of them. A blind poll has its `blind` box instead of
+    rows; its tally holds `count_casts` of the box, with as many ballots issued as credentials.
     """
 
     opening: dict[str, Any]
@@ -64,6 +66,7 @@ class Attempt:
     not_pressed: int
     publish: str
     rows: Sequence[dict[str, Any]] | None = None
+    blind: BlindBox | None = None
     manual: Sequence[ManualTally] = ()
     names: Mapping[str, SaltedName] | None = None
 
@@ -154,6 +157,7 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
         "outcome": outcome.to_json(),
         "derivation": outcome.derivation_json(),
         **_published_rows(attempt, aliases),
+        **(blind_part(attempt.blind, pack, roll, tally, attempt.publish) if attempt.blind else {}),
     }
 
 

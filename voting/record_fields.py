@@ -4,7 +4,12 @@ An unknown field is a fault: whatever a record says must be something that the v
 docs/record.md explains.
 """
 
+from voting.blind.ack import SERIAL
+from voting.blind.cast import CAST_FIELDS
+from voting.blind.issued_roll import MEMBER_STATES
 from voting.blind.public_key import CREDENTIAL
+from voting.blind.unresolved import ADVICE
+from voting.protection import PROTECTIONS
 from voting.shape import Fields, ListOf, Number, Object, OneOf, Shape, Text, word
 
 FORMAT = "yishitang-record/1"
@@ -37,7 +42,7 @@ POLL = Fields(
         "title": Text(),
         "question": Text(),
         "secrecy": word("named", "secret"),
-        "protection": word("none", "split", "blind"),
+        "protection": word(*PROTECTIONS),
         "channels": ListOf(word(*CHANNELS), 1),
         "options": ListOf(OPTION, 1),
     },
@@ -79,38 +84,64 @@ OUTCOME = Fields(
     }
 )
 
-RECORD = Fields(
-    {
-        "format": word(FORMAT),
-        "purpose": word(*PURPOSES),
-        "seq": Number(1),
-        "previous": SHA256,
-        "body": Fields({"id": ID, "name": Text(), "kind": Text()}),
-        "meeting": MEETING,
-        "poll": POLL,
-        "opening": OPENING,
-        "pack": Fields({"id": ID, "version": Number(1), "sha256": SHA256, "toml": Text()}),
-        "roll": Fields({"entitled": Number(), "present": Number()}),
-        "ballots": Fields(
-            {name: Number() for name in ("issued", "collected", "valid", "void", "not_pressed")}
+BLIND_ROW = OneOf(
+    (
+        Fields({"serial": SERIAL, **CAST_FIELDS}),
+        Fields({"serial": SERIAL, **CAST_FIELDS, "choice": CHOICE_ROW}),
+    )
+)
+ROLL_ROW = Fields({**SEAT, "state": word(*MEMBER_STATES)})
+ISSUED_ROLL = OneOf(
+    (
+        Fields({"sha256": SHA256}),
+        Fields({"sha256": SHA256, "salt": SALT, "members": ListOf(ROLL_ROW)}),
+    )
+)
+
+COMMON: dict[str, Shape] = {
+    "format": word(FORMAT),
+    "purpose": word(*PURPOSES),
+    "seq": Number(1),
+    "previous": SHA256,
+    "body": Fields({"id": ID, "name": Text(), "kind": Text()}),
+    "meeting": MEETING,
+    "poll": POLL,
+    "opening": OPENING,
+    "pack": Fields({"id": ID, "version": Number(1), "sha256": SHA256, "toml": Text()}),
+    "roll": Fields({"entitled": Number(), "present": Number()}),
+    "ballots": Fields(
+        {name: Number() for name in ("issued", "collected", "valid", "void", "not_pressed")}
+    ),
+    "publish": word(*PUBLISH_LEVELS),
+    "manual": ListOf(
+        Fields(
+            {
+                "channel": word("hands", "paper"),
+                "entered_by": ListOf(Text()),
+                "tally": Object(),
+            }
+        )
+    ),
+    "tally": Object(),
+    "outcome": OUTCOME,
+    "derivation": ListOf(BOTH_LANGUAGES, 1),
+    "times": Fields({"opened": MINUTE, "closed": MINUTE}),
+    "confirmed": ListOf(Fields({"role": Text(), "name": Text(), "at": MINUTE})),
+    "software": Fields({"name": Text(), "version": Text()}),
+    "key": Fields({"id": Text(r"[0-9a-f]{16}"), "fingerprint": Text(r"([0-9a-f]{4} ?){16}")}),
+}
+BLIND: dict[str, Shape] = {
+    "transport": word("https", "http"),
+    "credentials": Fields({name: Number() for name in ("issued", "in_box", "pressed")}),
+    "issued_roll": ISSUED_ROLL,
+    "ballots_root": SHA256,
+}
+RECORD = OneOf(
+    (
+        Fields(
+            COMMON,
+            {"choices": ListOf(OneOf((CHOICE_ROW, *SEAT_ROW.shapes))), "choices_root": SHA256},
         ),
-        "publish": word(*PUBLISH_LEVELS),
-        "manual": ListOf(
-            Fields(
-                {
-                    "channel": word("hands", "paper"),
-                    "entered_by": ListOf(Text()),
-                    "tally": Object(),
-                }
-            )
-        ),
-        "tally": Object(),
-        "outcome": OUTCOME,
-        "derivation": ListOf(BOTH_LANGUAGES, 1),
-        "times": Fields({"opened": MINUTE, "closed": MINUTE}),
-        "confirmed": ListOf(Fields({"role": Text(), "name": Text(), "at": MINUTE})),
-        "software": Fields({"name": Text(), "version": Text()}),
-        "key": Fields({"id": Text(r"[0-9a-f]{16}"), "fingerprint": Text(r"([0-9a-f]{4} ?){16}")}),
-    },
-    {"choices": ListOf(OneOf((CHOICE_ROW, *SEAT_ROW.shapes))), "choices_root": SHA256},
+        Fields(COMMON | BLIND, {"choices": ListOf(BLIND_ROW), "advice": word(ADVICE)}),
+    )
 )

@@ -16,7 +16,7 @@ from voting.shape import Fields, ListOf, Number, Object, Shape, Text, problems
 from voting.signature import verify
 
 CHOICE = Fields({"marks": Object(), "write_ins": ListOf(Text())})
-KEY_FIELDS: dict[str, Shape] = {
+CAST_FIELDS: dict[str, Shape] = {
     "bpk": Text(r"[0-9a-f]{64}"),
     "pfx": Text(r"[0-9a-f]{64}"),
     "csig": Text(r"[0-9a-f]{512}([0-9a-f]{256}){0,2}"),
@@ -24,8 +24,8 @@ KEY_FIELDS: dict[str, Shape] = {
     "bsig": Text(r"[0-9a-f]{128}"),
 }
 
-_UNPRESSED = Fields(KEY_FIELDS)
-_PRESSED = Fields({**KEY_FIELDS, "choice": CHOICE})
+_UNPRESSED = Fields(CAST_FIELDS)
+_PRESSED = Fields({**CAST_FIELDS, "choice": CHOICE})
 
 
 @dataclass(frozen=True)

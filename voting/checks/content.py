@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from voting.checks.blind_rows import check_ballots_root, check_blind_rows
 from voting.checks.check import Check, failed
 from voting.checks.counted import check_counts, check_tally
-from voting.checks.credential import check_credential_key, check_opening_signature
+from voting.checks.credential import (
+    check_ballot_signatures,
+    check_credential_key,
+    check_credentials,
+    check_opening_signature,
+)
 from voting.checks.fixed import (
     attempt_pack,
     check_commitments,
@@ -13,11 +19,19 @@ from voting.checks.fixed import (
     check_pack,
     question_of,
 )
+from voting.checks.issued import check_issued
+from voting.checks.issued_roll import check_issued_roll
 from voting.checks.manual import check_manual
 from voting.checks.numbers import check_numbers, check_times
+from voting.checks.protection import check_protection, is_blind
 from voting.checks.result import check_derivation, check_outcome
 from voting.checks.rows import check_ballots, check_roll, check_rows
+from voting.checks.unresolved import check_unresolved
 from voting.errors import VotingError
+from voting.pack import RulePack
+from voting.question import Question
+
+Steps = tuple[tuple[str, Callable[[], Check]], ...]
 
 
 def check_content(record: dict[str, Any]) -> list[Check]:
@@ -28,25 +42,51 @@ def check_content(record: dict[str, Any]) -> list[Check]:
     except VotingError as problem:
         pack_check, pack = failed("pack", problem.message("zh"), problem.message("en")), None
         question = None
-    steps: tuple[tuple[str, Callable[[], Check]], ...] = (
+    protection = check_protection(record)
+    # Where the parts disagree on the mode, the fields of the blind checks may not be there.
+    blind = is_blind(record) and protection.state == "passed"
+    decided_by = attempt_pack(record["poll"], pack) if pack else None
+    steps: Steps = (
         ("opening", lambda: check_opening(record, pack)),
-        ("opening_signature", lambda: check_opening_signature(record)),
-        ("credential_key", lambda: check_credential_key(record)),
+        *(_announced(record) if blind else ()),
         ("commitments", lambda: check_commitments(record, pack)),
         ("numbers", lambda: check_numbers(record)),
         ("times", lambda: check_times(record)),
-        ("rows", lambda: check_rows(record)),
-        ("roll", lambda: check_roll(record, question)),
+        *(_blind_box(record, decided_by, question) if blind else _open_rows(record, question)),
         ("ballots", lambda: check_ballots(record, question)),
         ("manual", lambda: check_manual(record, question)),
-        ("tally", lambda: check_tally(record, pack, question)),
+        ("tally", lambda: check_tally(record, decided_by, question)),
         ("counts", lambda: check_counts(record, question)),
-        ("outcome", lambda: check_outcome(record, pack, question)),
-        ("derivation", lambda: check_derivation(record, pack, question)),
+        ("outcome", lambda: check_outcome(record, decided_by, question)),
+        ("derivation", lambda: check_derivation(record, decided_by, question)),
     )
-    if pack:
-        pack = attempt_pack(record["poll"], pack)
-    return [pack_check, *(_said(name, step) for name, step in steps)]
+    return [pack_check, protection, *(_said(name, step) for name, step in steps)]
+
+
+def _announced(record: dict[str, Any]) -> Steps:
+    return (
+        ("opening_signature", lambda: check_opening_signature(record)),
+        ("credential_key", lambda: check_credential_key(record)),
+    )
+
+
+def _blind_box(record: dict[str, Any], pack: RulePack | None, question: Question | None) -> Steps:
+    return (
+        ("issued", lambda: check_issued(record, question)),
+        ("issued_roll", lambda: check_issued_roll(record)),
+        ("rows", lambda: check_blind_rows(record)),
+        ("ballots_root", lambda: check_ballots_root(record)),
+        ("credentials", lambda: check_credentials(record)),
+        ("ballot_signatures", lambda: check_ballot_signatures(record)),
+        ("unresolved", lambda: check_unresolved(record, pack, question)),
+    )
+
+
+def _open_rows(record: dict[str, Any], question: Question | None) -> Steps:
+    return (
+        ("rows", lambda: check_rows(record)),
+        ("roll", lambda: check_roll(record, question)),
+    )
 
 
 def _said(name: str, step: Callable[[], Check]) -> Check:

@@ -87,8 +87,9 @@ def check_ballots(record: dict[str, Any], question: Question | None) -> Check:
 
 
 def marked_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows that carry a ballot."""
-    return [row for row in record["choices"] if "marks" in row]
+    """The ballots that the rows carry, as `{marks, write_ins}`; 未按 carries none."""
+    shown = [row.get("choice", row) for row in record["choices"]]
+    return [row for row in shown if "marks" in row]
 
 
 def ballots_of(record: dict[str, Any], question: Question) -> list[Ballot]:

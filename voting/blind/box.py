@@ -1,0 +1,60 @@
+"""What desk and ballot box held when a blind poll closed, and the part of the record they make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from voting.blind.cast import Cast
+from voting.blind.issued_roll import IssuedRoll
+from voting.blind.row import ballots_root, blind_rows
+from voting.blind.unresolved import ADVICE, could_change
+from voting.pack import RulePack
+from voting.roll import Roll
+from voting.tally import Tally
+
+Transport = Literal["https", "http"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlindBox:
+    """The last cast of every ballot key, how many credentials were drawn, and by whom.
+
+    `transport` says how tablets reached the server: over plain `http` anyone on the network could
+    read along.
+    """
+
+    casts: Sequence[Cast]
+    issued: int
+    issued_roll: IssuedRoll
+    transport: Transport
+
+    @property
+    def pressed(self) -> int:
+        """The casts that carry a choice, a blank one included."""
+        return sum(cast.choice is not None for cast in self.casts)
+
+    @property
+    def not_pressed(self) -> int:
+        """未按: credentials drawn for which no choice lies in the box."""
+        return self.issued - self.pressed
+
+
+def blind_part(
+    box: BlindBox, pack: RulePack, roll: Roll, tally: Tally, publish: str
+) -> dict[str, Any]:
+    """The fields that a blind poll adds to its record; the rows only where they are published.
+
+    `pack` is the pack by which this attempt is decided, `tally` everything that was counted.
+    """
+    rows = blind_rows(box.casts)
+    part: dict[str, Any] = {
+        "transport": box.transport,
+        "credentials": {"issued": box.issued, "in_box": len(rows), "pressed": box.pressed},
+        "issued_roll": box.issued_roll.to_json(),
+        "ballots_root": ballots_root(rows),
+    }
+    if publish == "list":
+        part["choices"] = rows
+    if could_change(pack, roll, tally, box.issued - len(rows)):
+        part["advice"] = ADVICE
+    return part
