@@ -9,24 +9,13 @@ from meeting.services import access
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
-from meeting.services.poll_drafts import (
-    OptionDraft,
-    check_poll,
-    faulty_packs,
-    pack_by_id,
-    packs,
-    put_options,
-)
-from meeting.services.refusals import (
-    InputRefused,
-    ItemInUse,
-    NotFound,
-    PollNotDraft,
-)
+from meeting.services.poll_drafts import OptionDraft, faulty_packs, packs
+from meeting.services.poll_editing import add_poll, edit_poll, read_poll
+from meeting.services.refusals import InputRefused, ItemInUse, NotFound
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, OptionRow, PollRow
+from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, PollRow
 
-__all__ = ["OptionDraft", "faulty_packs", "packs"]
+__all__ = ["OptionDraft", "add_poll", "edit_poll", "faulty_packs", "packs", "read_poll"]
 
 ITEM_KINDS = ("opening", "report", "deliberation", "poll", "break", "closing")
 
@@ -154,83 +143,6 @@ def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
         )
         for item in _items(rows, meeting_id)
     ]
-
-
-def add_poll(
-    desk: Desk,
-    actor: Actor,
-    item_id: int,
-    title: str,
-    text: str,
-    pack_id: str,
-    seats: int | None = None,
-    secrecy: str | None = None,
-    duration_s: int | None = None,
-    options: list[OptionDraft] | None = None,
-) -> int:
-    """A new poll in draft; the pack itself checks options, seats and secrecy."""
-    pack, drafts = pack_by_id(desk, pack_id), list(options or [])
-    asked = secrecy or pack.secrecy
-    check_poll(pack, title, asked, seats, drafts, duration_s)
-
-    def work(rows: Rows) -> int:
-        item = _item(rows, actor, item_id)
-        poll = rows.add(
-            PollRow(
-                item_id=item_id,
-                title=title.strip(),
-                text=text,
-                pack_id=pack.id,
-                pack_toml=pack.text,
-                seats=seats,
-                secrecy=asked,
-                duration_s=duration_s,
-            )
-        )
-        codes = put_options(desk, rows, poll.id, drafts)
-        rows.add(
-            AttemptRow(poll_id=poll.id, number=1, kind="first", option_codes=codes, seats=seats)
-        )
-        note(rows, desk.now(), actor.name, "poll.added", subject=title, meeting_id=item.meeting_id)
-        return poll.id
-
-    return desk.write(work)
-
-
-def edit_poll(
-    desk: Desk,
-    actor: Actor,
-    poll_id: int,
-    title: str,
-    text: str,
-    pack_id: str,
-    seats: int | None = None,
-    secrecy: str | None = None,
-    duration_s: int | None = None,
-    options: list[OptionDraft] | None = None,
-) -> None:
-    """Replaces a poll that is still a draft."""
-    pack, drafts = pack_by_id(desk, pack_id), list(options or [])
-    asked = secrecy or pack.secrecy
-    check_poll(pack, title, asked, seats, drafts, duration_s)
-
-    def work(rows: Rows) -> None:
-        poll = rows.get(PollRow, poll_id)
-        if poll is None:
-            raise NotFound()
-        _item(rows, actor, poll.item_id)
-        attempts = rows.all(AttemptRow, AttemptRow.poll_id == poll_id)
-        if any(attempt.state != "draft" for attempt in attempts):
-            raise PollNotDraft()
-        poll.title, poll.text = title.strip(), text
-        poll.pack_id, poll.pack_toml = pack.id, pack.text
-        poll.seats, poll.secrecy, poll.duration_s = seats, asked, duration_s
-        for row in rows.all(OptionRow, OptionRow.poll_id == poll_id):
-            rows.delete(row)
-        attempts[0].option_codes = put_options(desk, rows, poll_id, drafts)
-        attempts[0].seats = seats
-
-    desk.write(work)
 
 
 def _items(rows: Rows, meeting_id: int) -> list[ItemRow]:

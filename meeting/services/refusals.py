@@ -221,6 +221,12 @@ class PassphraseTooShort(VotingError):
     en = "The key's passphrase has at least {least} characters."
 
 
+class PictureRefused(VotingError):
+    code = "picture-refused"
+    zh = "图片不能使用：{reason_zh}。"
+    en = "The picture cannot be used: {reason}."
+
+
 class ItemInUse(VotingError):
     code = "item-in-use"
     zh = "该议程项目已有表决，不能删除。"

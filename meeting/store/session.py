@@ -17,6 +17,7 @@ from meeting.store.drop import Drop, Landing
 from meeting.store.errors import StoreFault
 from meeting.store.migrate import upgrade
 from meeting.store.named_box import NamedBallot, NamedBox
+from meeting.store.pictures import Pictures
 from meeting.store.rows import Rows
 from meeting.store.secret_box import SecretBox
 from meeting.store.sqlite import begin_with, prepare_connections
@@ -41,6 +42,7 @@ class Store:
     def __init__(self, folder: Path, run: Run) -> None:
         self.folder = folder
         self.secret = SecretBox(folder / "secret")
+        self.pictures = Pictures(folder / "pictures")
         self._reading = _engine(folder / DATABASE, "BEGIN")
         self._writing = _engine(folder / DATABASE, "BEGIN IMMEDIATE", is_single=True)
         self._batches = Batches(self._writing, self.secret)
