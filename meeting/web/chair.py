@@ -34,8 +34,9 @@ def why_barred(snapshot: dict[str, Any]) -> str:
 @staff_only("chair", "secretary")
 def steer_meeting(meeting: int) -> Response:
     steps = {"start": bodies.start_meeting, "end": bodies.end_meeting}
-    step = steps[request.form.get("step", "start")]
-    return run(lambda: step(the_desk(), the_actor(), meeting), _console(meeting))
+    step = steps.get(request.form.get("step", "start"))
+    command = (lambda: step(the_desk(), the_actor(), meeting)) if step else _nothing
+    return run(command, _console(meeting))
 
 
 @blueprint.post("/<int:meeting>/item")

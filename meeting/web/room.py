@@ -88,7 +88,7 @@ def _plain_marks(method: str) -> dict[str, Any]:
             if method == "choose":
                 marks[option] = 1
             elif method == "rank":
-                marks[option] = int(value) if value.isdecimal() else value
+                marks[option] = int(value) if value.isdecimal() and len(value) < 4 else value
             else:
                 marks[option] = value
     return marks

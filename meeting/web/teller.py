@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from meeting.services import boards, manual, publishing
+from meeting.services.refusals import InputRefused
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
@@ -63,10 +64,19 @@ def _counts() -> dict[str, Any]:
     """Fields `c-valid`, `o-<option>-<column>` as {"valid": n, "options": {option: {column: n}}}."""
     counts: dict[str, Any] = {"options": {}}
     for field, value in request.form.items():
-        number = int(value) if value.isdecimal() else 0
+        if not field.startswith(("c-", "o-")):
+            continue
+        number = _number(field, value.strip())
         if field.startswith("c-"):
             counts[field.removeprefix("c-")] = number
-        elif field.startswith("o-"):
+        else:
             option, _dash, column = field.removeprefix("o-").rpartition("-")
             counts["options"].setdefault(option, {})[column] = number
     return counts
+
+
+def _number(field: str, value: str) -> int:
+    # What cannot be read is refused: taken for nought, it would be a wrong count.
+    if value and not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise InputRefused(field=field)
+    return int(value or 0)

@@ -1,0 +1,82 @@
+"""A small house for tests of the web and of sockets: one body, one meeting, every kind of staff."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from meeting.app import create_app
+from meeting.services import access, bodies, cards, checkin, roster, sign_in, staff
+from meeting.services.desk import Actor, Desk
+from meeting.settings import Settings
+
+SYSTEM = Actor("system", None, "测试", frozenset({"admin"}), None)
+PASSWORD = "eine-lange-losung"
+SIZE = 6
+
+
+@dataclass
+class SmallHouse:
+    """The app over a fresh folder; `tokens` are the cards in seat order."""
+
+    app: Flask
+    desk: Desk
+    body: int
+    meeting: int
+    tokens: list[str] = field(repr=False)
+
+    def browser(self, role: str = "") -> Visitor:
+        """A new browser: a staff role's, a `member`'s, or nobody's."""
+        visitor = Visitor(self.app.test_client())
+        if role == "member":
+            visitor.post(f"/s/{self.tokens[0]}")
+        elif role:
+            visitor.post("/sign-in", name=role, password=PASSWORD)
+        return visitor
+
+
+@dataclass
+class Visitor:
+    """A browser without a screen, with cookies and the form token of the last page asked for."""
+
+    client: FlaskClient
+
+    def token(self) -> str:
+        """A form token for this browser's cookie."""
+        page = self.client.get("/results").get_data(as_text=True)
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        assert found is not None
+        return found[1]
+
+    def post(self, path: str, **fields: str):  # type: ignore[no-untyped-def]
+        """Sends a form as a page of this server does."""
+        data = {"csrf_token": self.token(), **fields}
+        return self.client.post(path, data=data, headers={"Origin": "http://localhost"})
+
+
+def open_house(folder: Path, transport: str = "loopback") -> SmallHouse:
+    """The house; its store is closed by whoever opened it."""
+    settings = Settings(data=folder, testing=True, secret_key=b"k" * 32, transport=transport)
+    app, _socketio = create_app(settings)
+    desk: Desk = app.extensions["desk"]
+    body = bodies.create_body(desk, SYSTEM, "示范镇", "congress", "示范", is_demo=True)
+    lines = ["姓名,性别,代表团,座位号,电话,身份"]
+    lines += [f"示范{n},女,一团,{n},,代表" for n in range(1, SIZE + 1)]
+    preview = roster.preview_roster("r.csv", "\n".join(lines).encode())
+    roster.import_roster(desk, SYSTEM, body, preview)
+    term = bodies.create_term(desk, SYSTEM, body, "一届")
+    session = bodies.create_session(desk, SYSTEM, term, "一次")
+    meeting = bodies.create_meeting(desk, SYSTEM, session, "全会", date(2026, 11, 22), "厅")
+    bodies.start_meeting(desk, SYSTEM, meeting)
+    for role in access.ROLES:
+        made = staff.create_staff(desk, SYSTEM, role, role, [role], code="c" + role)
+        sign_in.set_password(desk, SYSTEM, made, PASSWORD)
+    for member in checkin.roll(desk, SYSTEM, meeting):
+        checkin.confirm_check_in(desk, SYSTEM, meeting, member.id)
+    made_cards = cards.list_cards(desk, SYSTEM, body)
+    return SmallHouse(app, desk, body, meeting, [card.token for card in made_cards])
