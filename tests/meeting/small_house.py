@@ -16,18 +16,18 @@ from meeting.services.desk import Actor, Desk
 from meeting.settings import Settings
 
 SYSTEM = Actor("system", None, "测试", frozenset({"admin"}), None)
-PASSWORD = "eine-lange-losung"
 SIZE = 6
 
 
 @dataclass
 class SmallHouse:
-    """The app over a fresh folder; `tokens` are the cards in seat order."""
+    """The app over a fresh folder; `staff` are account ids, `tokens` the cards in seat order."""
 
     app: Flask
     desk: Desk
     body: int
     meeting: int
+    staff: dict[str, int]
     tokens: list[str] = field(repr=False)
 
     def browser(self, role: str = "") -> Visitor:
@@ -36,7 +36,8 @@ class SmallHouse:
         if role == "member":
             visitor.post(f"/s/{self.tokens[0]}")
         elif role:
-            visitor.post("/sign-in", name=role, password=PASSWORD)
+            code = sign_in.new_code(self.desk, SYSTEM, self.staff[role])
+            visitor.post("/sign-in", name=role, password=code)
         return visitor
 
 
@@ -73,10 +74,8 @@ def open_house(folder: Path, transport: str = "loopback") -> SmallHouse:
     session = bodies.create_session(desk, SYSTEM, term, "一次")
     meeting = bodies.create_meeting(desk, SYSTEM, session, "全会", date(2026, 11, 22), "厅")
     bodies.start_meeting(desk, SYSTEM, meeting)
-    for role in access.ROLES:
-        made = staff.create_staff(desk, SYSTEM, role, role, [role], code="c" + role)
-        sign_in.set_password(desk, SYSTEM, made, PASSWORD)
+    accounts = {role: staff.create_staff(desk, SYSTEM, role, role, [role]) for role in access.ROLES}
     for member in checkin.roll(desk, SYSTEM, meeting):
         checkin.confirm_check_in(desk, SYSTEM, meeting, member.id)
     made_cards = cards.list_cards(desk, SYSTEM, body)
-    return SmallHouse(app, desk, body, meeting, [card.token for card in made_cards])
+    return SmallHouse(app, desk, body, meeting, accounts, [card.token for card in made_cards])
