@@ -1,0 +1,43 @@
+"""A small log to test with: one poll from its preparation to its record."""
+
+from voting.log.checkpoint import checkpoint_of, sign_checkpoint
+from voting.log.event import event_bytes
+from voting.log.note import NoteKey
+from voting.signature import key_from_seed
+
+ORIGIN = "congress.example/log-2026"
+LOG_KEY = key_from_seed(b"\x0b" * 32)
+LOG_VKEY = NoteKey(ORIGIN, LOG_KEY.public_key().public_bytes_raw())
+WITNESS_KEY = key_from_seed(b"\x0c" * 32)
+WITNESS_NAME = "teller.example"
+HASH = "ab" * 32
+
+
+def event(kind, **more):
+    return {"kind": kind, "meeting": "m1", "at": "2026-03-01T10:00+08:00"} | more
+
+
+def poll_events(opening=HASH, record=HASH, seq=1):
+    """What the log holds of one poll."""
+    return [
+        event("poll-prepared", opening=opening),
+        event("poll-open", opening=opening, present=10),
+        event("issuance-closed", opening=opening, issued=9, roll_sha256=HASH),
+        event("poll-closed", opening=opening),
+        event("record", opening=opening, record=record, seq=seq),
+    ]
+
+
+ENTRIES = [
+    event_bytes(one)
+    for one in [
+        event("meeting-open", record_key=HASH, log_key=HASH, roll_sha256=HASH),
+        *poll_events(),
+        event("meeting-close"),
+    ]
+]
+
+
+def signed(entries, key=LOG_KEY, origin=ORIGIN):
+    """The log's own checkpoint over these entries."""
+    return sign_checkpoint(checkpoint_of(origin, entries), key)
