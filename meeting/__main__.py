@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def main(arguments: list[str]) -> int:
         monkey.patch_all()
     module = importlib.import_module(f"meeting.{asked.command}")
     code: int = module.run(asked)
+    if asked.command == "serve":
+        # The store is closed by now. Taking a server's greenlets apart one by one would keep the
+        # terminal waiting for a second or two, for nothing.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     return code
 
 
@@ -29,18 +36,38 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve the meetings of a data folder")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=_port, default=8000)
     serve.add_argument("--data", type=Path, default=ROOT / "data")
     serve.add_argument("--public-url", default="", help="the address printed on cards")
     serve.add_argument("--http", action="store_true", help="plain http on a LAN address")
     serve.add_argument("--empty", action="store_true", help="begin for real, without the demo")
     serve.add_argument("--fresh", action="store_true", help="throw the demo away and begin anew")
-    serve.add_argument("--voters", type=int, default=0, help="virtual members of each demo body")
+    serve.add_argument(
+        "--voters", type=_number, default=0, help="virtual members of each demo body"
+    )
     export = commands.add_parser("export", help="published results as a static folder")
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)
     return parser
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**16:
+        raise argparse.ArgumentTypeError("a port is a number up to 65535")
+    return number
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("not below 0")
+    return number
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        # Stopped before it began to serve.
+        sys.exit(130)

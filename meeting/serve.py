@@ -68,7 +68,8 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
         note_server(settings.port, data)
     print(welcome(desk, settings, staff), flush=True)
     if asked.voters and settings.demo:
-        start_virtual_voters(settings.own_address, _virtual_seats(desk, asked.voters))
+        seats = _virtual_seats(desk, asked.voters)
+        start_virtual_voters(settings.own_address, seats, settings.root_pem)
     try:
         serve_until_stopped(listener, app, tls)
     finally:

@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -34,18 +35,24 @@ class VirtualSeat:
     meeting_id: int
 
 
-def start_virtual_voters(base_url: str, seats: Sequence[VirtualSeat]) -> list[Any]:
-    """One greenlet for each seat; returns at once. Stopping the process stops them."""
+def start_virtual_voters(
+    base_url: str, seats: Sequence[VirtualSeat], root_pem: Path | None = None
+) -> list[Any]:
+    """One greenlet for each seat; returns at once. Stopping the process stops them.
+
+    `root_pem` is the local root that they trust, as a tablet in the hall does.
+    """
     turnstile = gevent.lock.BoundedSemaphore(SIGN_IN_AT_ONCE)
-    return [gevent.spawn(_live, base_url, seat, turnstile) for seat in seats]
+    tablets = [VirtualTablet(base_url, seat.card_path, seat.meeting_id) for seat in seats]
+    for tablet in tablets:
+        if root_pem is not None:
+            tablet.browser.session.verify = str(root_pem)
+    return [gevent.spawn(_live, tablet, turnstile) for tablet in tablets]
 
 
-def _live(base_url: str, seat: VirtualSeat, turnstile: gevent.lock.BoundedSemaphore) -> None:
+def _live(tablet: VirtualTablet, turnstile: gevent.lock.BoundedSemaphore) -> None:
     """Signs in, then casts in every poll that opens, for as long as the process lives."""
     chance = random.Random()  # noqa: S311 - demo behaviour, guards nothing
-    tablet = VirtualTablet(base_url, seat.card_path, seat.meeting_id)
-    # The server is this very process; its certificate proves nothing to itself.
-    tablet.browser.session.verify = False
     cast_in: set[int] = set()
     while True:
         try:
