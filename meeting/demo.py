@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from meeting.demo_bodies import BODIES, DemoBody
 from meeting.demo_names import roster_csv
-from meeting.demo_polls import DemoPoll, Subject
-from meeting.services import agenda, bodies, checkin, publishing, roster, sign_in
+from meeting.demo_polls import DemoPoll
+from meeting.demo_projects import Subject
+from meeting.services import agenda, bodies, checkin, people, publishing, roster, sign_in
 from meeting.services.agenda import OptionDraft
 from meeting.services.desk import Actor, Desk
 
@@ -28,7 +29,8 @@ DEMO_ACTOR = Actor(
     kind="system", id=None, name="示范数据", roles=frozenset({"admin"}), body_id=None
 )
 CODE_BYTES = 10
-SHARE_PRESENT = (19, 20)  # of a demo that nobody but the newcomer takes part in
+PRESENT_OF_20 = 19  # of a demo that nobody but the newcomer takes part in
+SUSPENDED_FROM_END = 2
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def _load_body(desk: Desk, body: DemoBody, voters: int | None, self_check_in: bo
     size = demo_size(body.size, voters)
     preview = roster.preview_roster("roster.csv", roster_csv(size, body.units, body.person_kind))
     roster.import_roster(desk, DEMO_ACTOR, body_id, preview)
+    if size - (voters or 0) > SUSPENDED_FROM_END:
+        _suspend_one(desk, body_id, size - SUSPENDED_FROM_END)
     term_id = bodies.create_term(desk, DEMO_ACTOR, body_id, body.term)
     session_id = bodies.create_session(desk, DEMO_ACTOR, term_id, body.session)
     meeting_id = bodies.create_meeting(
@@ -142,10 +146,17 @@ def _option(subject: Subject) -> OptionDraft:
     )
 
 
+def _suspend_one(desk: Desk, body_id: int, number: int) -> None:
+    """A suspended deputy: stands in the base, may sit in the hall, may not cast."""
+    person = roster.list_people(desk, DEMO_ACTOR, body_id)[number]
+    people.suspend_person(desk, DEMO_ACTOR, person.id, "示范：暂停执行代表职务")
+
+
 def _seat(desk: Desk, meeting_id: int, virtual: int) -> None:
     """Lets in by hand those whom no virtual member plays; the last few of a full hall are away."""
-    by_hand = checkin.roll(desk, DEMO_ACTOR, meeting_id)[virtual:]
-    letting_in = by_hand if virtual else by_hand[: len(by_hand) * SHARE_PRESENT[0] // 20]
+    roll = checkin.roll(desk, DEMO_ACTOR, meeting_id)
+    by_hand = [member for member in roll if member.is_entitled][virtual:]
+    letting_in = by_hand if virtual else by_hand[: len(by_hand) * PRESENT_OF_20 // 20]
     for member in letting_in:
         checkin.confirm_check_in(desk, DEMO_ACTOR, meeting_id, member.id)
 

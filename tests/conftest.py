@@ -1,8 +1,9 @@
 """What all tests share: the published cases and the standards' vectors, where they are at hand."""
 
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -21,7 +22,7 @@ def published_cases() -> list[dict[str, Any]]:
     """Real published votes, each with its sources; skipped where a clone stands alone."""
     path = SHARED / "data" / "cases.json"
     if not path.is_file():
-        pytest.skip("../shared/data is not beside this clone")
+        not_here(path)
     cases: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cases"]
     return cases
 
@@ -31,5 +32,13 @@ def vectors() -> Path:
     """The folder of the standards' test vectors; skipped where a clone stands alone."""
     path = SHARED / "vectors"
     if not path.is_dir():
-        pytest.skip("../shared/vectors is not beside this clone")
+        not_here(path)
     return path
+
+
+def not_here(path: Path) -> NoReturn:
+    """Skips a test whose data lie beside the repository; where CI=true they must be there."""
+    said = f"../{path.relative_to(ROOT.parent)} is not beside this clone"
+    if os.environ.get("CI") == "true":
+        pytest.fail(said)
+    pytest.skip(said)

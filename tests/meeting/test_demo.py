@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from meeting import demo_polls
-from meeting.demo import BODIES, demo_size
+from meeting.demo import BODIES, DEMO_ACTOR, demo_size, fresh_codes, load_demo
 from meeting.demo_names import MARK, invented_name, roster_csv
-from meeting.demo_polls import INVENTED, DemoPoll
+from meeting.demo_polls import DemoPoll
+from meeting.demo_projects import INVENTED
+from meeting.services import boards, checkin, keys, sign_in
+from meeting.services.opening import open_desk
+from meeting.services.refusals import SignInFailed
 from meeting.virtual_ballots import plausible_marks
 from voting.ballot import Mark, mark_ballot
 from voting.question import Grade, Method, Option, Question
@@ -27,8 +34,9 @@ def test_invents_no_name_twice_and_marks_each() -> None:
 
 def test_a_roster_has_one_line_for_each_seat_and_no_telephone_number() -> None:
     lines = roster_csv(29, ("常务委员会",), "常委会组成人员").decode("utf-8-sig").splitlines()
-    assert len(lines) == 30
+    assert len(lines) == 1 + 29 + 2
     assert all(line.split(",")[4] == "" for line in lines[1:])
+    assert [line.split(",")[5] for line in lines[-2:]] == ["列席人员", "列席人员"]
 
 
 @pytest.mark.parametrize("poll", POLLS, ids=lambda poll: poll.pack_id)
@@ -38,12 +46,52 @@ def test_whatever_is_not_published_is_marked_as_invented(poll: DemoPoll) -> None
         assert not subject.cost or subject.cost.endswith(INVENTED)
 
 
+def test_every_published_name_stands_in_the_collected_cases_under_its_source(
+    published_cases: list[dict[str, Any]],
+) -> None:
+    by_source: dict[str, str] = {}
+    for case in published_cases:
+        url = (case.get("source") or {}).get("url", "")
+        by_source[url] = by_source.get(url, "") + json.dumps(case, ensure_ascii=False)
+    published = [subject for poll in POLLS for subject in poll.subjects if subject.source]
+    assert len(published) == 29
+    for subject in published:
+        assert f'"{subject.name}"' in by_source[subject.source]
+
+
 def test_the_evaluation_lists_the_eight_projects_of_one_published_table() -> None:
     subjects = demo_polls.DISTRICT_EVALUATION.subjects
     assert len(subjects) == 8
     assert {subject.source for subject in subjects} == {
         "https://www.zh.gov.cn/art/2022/11/25/art_1229694683_59140937.html"
     }
+
+
+@pytest.mark.parametrize("voters", [None, 12])
+def test_every_demo_meeting_is_in_session_with_a_quorum_and_odd_members(
+    tmp_path: Path, voters: int | None
+) -> None:
+    desk = open_desk(
+        tmp_path, lambda _meeting: None, lambda _person: None, True, "loopback", "http://demo"
+    )
+    made = load_demo(desk, voters)
+    for meeting in made.meetings:
+        roll = checkin.roll(desk, DEMO_ACTOR, meeting.id)
+        assert [member.is_entitled for member in roll[-2:]] == [False, False]
+        assert sum(member.is_entitled and not member.may_cast for member in roll) == 1
+        # The first seats are those of virtual members, and all of them may cast.
+        assert all(member.may_cast for member in roll[: voters or 0])
+        assert all(member.presence == "expected" for member in roll[: voters or 0])
+        hall = boards.hall_snapshot(desk, meeting.id)
+        assert hall["meeting"]["state"] == "in_session"
+        assert voters or hall["presence"]["has_quorum"]
+    assert len({keys.public_pem_of(desk, meeting.body_id) for meeting in made.meetings}) == 1
+    first, again = made.staff[0], fresh_codes(desk)[0]
+    assert first.name == again.name
+    with pytest.raises(SignInFailed):
+        sign_in.sign_in_staff(desk, first.name, first.code, "here")
+    assert sign_in.sign_in_staff(desk, again.name, again.code, "here")[0].roles == {again.role}
+    desk.store.close()
 
 
 def test_a_demo_with_virtual_members_keeps_a_few_seats_for_people() -> None:
