@@ -70,11 +70,12 @@ export function checkDerivation(record, pack) {
   return passed("derivation", `推导 ${length} 行`, `${length} lines of derivation`);
 }
 
-function decided(record, pack) {
+/** What the rule gives, with the roll and tally it goes by; null where these cannot be. */
+export function decided(record, pack) {
   const tally = tallyOf(record, pack);
   const roll = { entitled: BigInt(record.roll.entitled), present: BigInt(record.roll.present) };
   if (tally === null || roll.present > roll.entitled) return null;
-  return decide(pack.question, roll, tally);
+  return { ...decide(pack.question, roll, tally), roll, tally };
 }
 
 function tallyOf(record, pack) {

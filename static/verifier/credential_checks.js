@@ -1,20 +1,13 @@
-/* Checks on what a blind poll announced: the online key's signature and the credential key. */
+/* Checks on credentials and signatures of a blind poll: the announcement, its key, every ballot's own. */
 
-import { openingBytes } from "../blind/message.js";
-import { bytesOf, bytesOfHex } from "../blind/numbers.js";
+import { castBytes, credentialMessage, openingBytes } from "../blind/message.js";
+import { bytesOf, bytesOfHex, joined } from "../blind/numbers.js";
 import { isSigned } from "../blind/opening.js";
-import { BlindFault, publicKey } from "../blind/rsabssa.js";
+import { BlindFault, publicKey, verify } from "../blind/rsabssa.js";
 import { failed, notDone, passed } from "./check.js";
-
-export function isBlind(record) {
-  return record.poll.protection === "blind";
-}
 
 export function checkOpeningSignature(record) {
   const { sha256, signature, ...statement } = record.opening;
-  if (signature === undefined) {
-    return notDone("opening_signature", "开启声明没有签名", "the opening statement carries no signature");
-  }
   const key = statement.ack_key;
   if (!isSigned(bytesOfHex(signature), openingBytes(statement), bytesOfHex(key))) {
     return failed("opening_signature", "开启声明的签名不符", "the statement's signature is not good");
@@ -23,25 +16,44 @@ export function checkOpeningSignature(record) {
 }
 
 export function checkCredentialKey(record) {
-  const { credential } = record.opening;
-  if (isBlind(record) !== (credential !== undefined)) {
-    const en = "the protection does not fit the opening statement";
-    return failed("credential_key", "保护方式与开启声明不符", en);
-  }
-  if (!isBlind(record)) {
-    return notDone("credential_key", "本次表决不用盲签名凭证", "this poll used no blind credentials");
-  }
-  if (record.poll.secrecy !== "secret") {
-    return failed("credential_key", "记名表决不用盲签名", "a named poll has no blind credentials");
-  }
   const key = credentialKeyOf(record);
   if (key === null) return failed("credential_key", "凭证公钥不合格", "a credential key that is refused");
-  const { suite } = credential;
+  const { suite } = record.opening.credential;
   return passed("credential_key", `RSA ${key.bits} 位，${suite}`, `RSA of ${key.bits} bits, ${suite}`);
 }
 
+export function checkCredentials(record) {
+  if (!("choices" in record)) return noRows("credentials");
+  const key = credentialKeyOf(record);
+  if (key === null) return notDone("credentials", "凭证公钥不可用", "no usable credential key");
+  const unfit = record.choices.find((row) => {
+    const message = credentialMessage(record.opening.sha256, bytesOfHex(row.bpk));
+    return !verify(key, joined(bytesOfHex(row.pfx), message), bytesOfHex(row.csig));
+  });
+  if (unfit) {
+    const en = `${unfit.serial}: not a credential of this poll`;
+    return failed("credentials", `${unfit.serial} 的凭证不符`, en);
+  }
+  const { length } = record.choices;
+  return passed("credentials", `${length} 个凭证有效`, `${length} good credentials`);
+}
+
+export function checkBallotSignatures(record) {
+  if (!("choices" in record)) return noRows("ballot_signatures");
+  const unfit = record.choices.find(({ bpk, bsig, seq, choice = null }) => {
+    const signed = castBytes(record.opening.sha256, choice, seq);
+    return !isSigned(bytesOfHex(bsig), signed, bytesOfHex(bpk));
+  });
+  if (unfit) {
+    const en = `${unfit.serial}: not signed by its key`;
+    return failed("ballot_signatures", `${unfit.serial} 的签名不符`, en);
+  }
+  const { length } = record.choices;
+  return passed("ballot_signatures", `${length} 张票签名有效`, `${length} good ballot signatures`);
+}
+
 /** The key that signed the credentials, or null where it is none to trust. */
-export function credentialKeyOf(record) {
+function credentialKeyOf(record) {
   const { n, e } = record.opening.credential;
   try {
     return publicKey(bytesOfHex(n), bytesOf(BigInt(e), 8));
@@ -49,4 +61,8 @@ export function credentialKeyOf(record) {
     if (!(problem instanceof BlindFault)) throw problem;
     return null;
   }
+}
+
+function noRows(name) {
+  return notDone(name, "只公布总数，没有逐票", "totals only, no ballots published");
 }

@@ -7,13 +7,14 @@ export const FIRST_PREVIOUS = "0".repeat(64);
 const SHA256 = text("[0-9a-f]{64}");
 const KEY = text("[0-9a-f]{64}");
 const SIGNATURE = text("[0-9a-f]{128}");
+const SALT = text("([0-9a-f]{2}){16,64}");
 const MINUTE = text("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})");
 const CHANNEL = word("tablet", "paper", "hands");
 
 const option = oneOf(
   fields({ id: ID, name: ANY_TEXT }),
   fields({ id: ID, commitment: SHA256 }),
-  fields({ id: ID, commitment: SHA256, name: ANY_TEXT, salt: text("([0-9a-f]{2}){16,64}") }),
+  fields({ id: ID, commitment: SHA256, name: ANY_TEXT, salt: SALT }),
 );
 const meeting = fields({
   id: ID,
@@ -72,36 +73,58 @@ const outcome = fields({
   verdicts: anyObject,
 });
 
-export const record = fields(
-  {
-    format: word("yishitang-record/1"),
-    purpose: word("demo", "record"),
-    seq: number(1),
-    previous: SHA256,
-    body: fields({ id: ID, name: ANY_TEXT, kind: ANY_TEXT }),
-    meeting,
-    poll,
-    opening,
-    pack: fields({ ...packNamed, toml: ANY_TEXT }),
-    roll: fields({ entitled: number(), present: number() }),
-    ballots: fields({
-      issued: number(),
-      collected: number(),
-      valid: number(),
-      void: number(),
-      not_pressed: number(),
-    }),
-    publish: word("list", "tellers", "root", "named"),
-    manual: listOf(
-      fields({ channel: word("hands", "paper"), entered_by: listOf(ANY_TEXT), tally: anyObject }),
-    ),
-    tally: anyObject,
-    outcome,
-    derivation: listOf(fields({ zh: ANY_TEXT, en: ANY_TEXT }), 1),
-    times: fields({ opened: MINUTE, closed: MINUTE }),
-    confirmed: listOf(fields({ role: ANY_TEXT, name: ANY_TEXT, at: MINUTE })),
-    software: fields({ name: ANY_TEXT, version: ANY_TEXT }),
-    key: fields({ id: text("[0-9a-f]{16}"), fingerprint: text("([0-9a-f]{4} ?){16}") }),
-  },
-  { choices: listOf(row), choices_root: SHA256 },
+const common = {
+  format: word("yishitang-record/1"),
+  purpose: word("demo", "record"),
+  seq: number(1),
+  previous: SHA256,
+  body: fields({ id: ID, name: ANY_TEXT, kind: ANY_TEXT }),
+  meeting,
+  poll,
+  opening,
+  pack: fields({ ...packNamed, toml: ANY_TEXT }),
+  roll: fields({ entitled: number(), present: number() }),
+  ballots: fields({
+    issued: number(),
+    collected: number(),
+    valid: number(),
+    void: number(),
+    not_pressed: number(),
+  }),
+  publish: word("list", "tellers", "root", "named"),
+  manual: listOf(
+    fields({ channel: word("hands", "paper"), entered_by: listOf(ANY_TEXT), tally: anyObject }),
+  ),
+  tally: anyObject,
+  outcome,
+  derivation: listOf(fields({ zh: ANY_TEXT, en: ANY_TEXT }), 1),
+  times: fields({ opened: MINUTE, closed: MINUTE }),
+  confirmed: listOf(fields({ role: ANY_TEXT, name: ANY_TEXT, at: MINUTE })),
+  software: fields({ name: ANY_TEXT, version: ANY_TEXT }),
+  key: fields({ id: text("[0-9a-f]{16}"), fingerprint: text("([0-9a-f]{4} ?){16}") }),
+};
+
+const cast = {
+  serial: text("([A-Z2-7]{4}-){3}[A-Z2-7]{4}"),
+  bpk: KEY,
+  pfx: KEY,
+  csig: text("[0-9a-f]{512}([0-9a-f]{256}){0,2}"),
+  seq: number(),
+  bsig: SIGNATURE,
+};
+const blindRow = oneOf(fields(cast), fields({ ...cast, choice: fields(marked) }));
+const member = fields({ ...seat, state: word("issued", "not_issued", "absent", "other_channel") });
+const blind = {
+  transport: word("https", "http"),
+  credentials: fields({ issued: number(), in_box: number(), pressed: number() }),
+  issued_roll: oneOf(
+    fields({ sha256: SHA256 }),
+    fields({ sha256: SHA256, salt: SALT, members: listOf(member) }),
+  ),
+  ballots_root: SHA256,
+};
+
+export const record = oneOf(
+  fields(common, { choices: listOf(row), choices_root: SHA256 }),
+  fields({ ...common, ...blind }, { choices: listOf(blindRow), advice: word("revote") }),
 );

@@ -95,8 +95,9 @@ export function ballotsOf(record, question) {
   return readAll(markedRows(record), (row) => markBallot(question, row.marks, row.write_ins), BallotFault);
 }
 
+/** The ballots that the rows carry, as `{marks, write_ins}`; 未按 carries none. */
 function markedRows(record) {
-  return record.choices.filter((row) => "marks" in row);
+  return record.choices.map((row) => ("choice" in row ? row.choice : row)).filter((row) => "marks" in row);
 }
 
 function readAll(parts, read, Fault) {

@@ -40,6 +40,17 @@ export function addTallies(question, one, other) {
   return sum;
 }
 
+/** The tally of so many piles, each like this one. */
+export function timesTally(question, tally, times) {
+  const product = emptyTally(question);
+  for (const name of ["issued", "collected", "valid"]) product[name] = tally[name] * times;
+  const multiply = (counts, from) => from.forEach((number, kind) => counts.set(kind, number * times));
+  multiply(product.void, tally.void);
+  multiply(product.writeIns, tally.writeIns);
+  tally.options.forEach((counts, id) => multiply(product.options.get(id), counts));
+  return product;
+}
+
 /** The tally that a record writes; TallyFault where no pile of ballots could give it. */
 export function readTally(question, written) {
   const tally = emptyTally(question);
@@ -96,10 +107,9 @@ export function approvals(question, tally, id) {
 
 /** Whether both say the same; a BigInt is the whole number of the same value. */
 export function sameJson(one, other) {
-  if (typeof one !== "object" || typeof other !== "object") {
-    // 1n == 1 is what is asked here, so the loose comparison is meant.
-    return isNumber(one) === isNumber(other) && one == other;
-  }
+  // Only between numbers is the loose comparison meant: elsewhere "x" == ["x"].
+  if (isNumber(one) && isNumber(other)) return one == other;
+  if (typeof one !== "object" || typeof other !== "object") return one === other;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
   return (
@@ -141,6 +151,7 @@ function addInto(counts, more) {
 
 function readCounts(counts, entries) {
   for (const [kind, number] of entries) {
+    if (typeof kind !== "string") throw new TallyFault("a count of nothing named");
     if (!Number.isSafeInteger(number) || number < 0) throw new TallyFault(`${kind} is no count`);
     counts.set(kind, BigInt(number));
   }

@@ -3,7 +3,6 @@
 Written from that page, apart from the Python verifier: where the two say different things of one
 record, one of them is wrong, and tests compare them. */
 
-import { notDone } from "./check.js";
 import { checkCounts, checkDerivation, checkOutcome, checkTally } from "./count_checks.js";
 import {
   checkCanonical,
@@ -13,10 +12,19 @@ import {
   checkPurpose,
   checkSignature,
 } from "./file_checks.js";
-import { checkCredentialKey, checkOpeningSignature } from "./credential_checks.js";
+import { checkBallotsRoot, checkBlindRows, checkIssued, checkIssuedRoll } from "./blind_checks.js";
+import { notDone } from "./check.js";
+import {
+  checkBallotSignatures,
+  checkCredentialKey,
+  checkCredentials,
+  checkOpeningSignature,
+} from "./credential_checks.js";
 import { checkCommitments, checkOpening, checkPack } from "./fixed_checks.js";
 import { checkNumbers, checkTimes } from "./number_checks.js";
+import { checkProtection, isBlind } from "./protection.js";
 import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js";
+import { checkUnresolved } from "./unresolved.js";
 
 /** `{verdict, checks, record}`. Every argument but the record may be null; the files are bytes.
 
@@ -42,22 +50,36 @@ export function verifyRecord({ record: bytes, signature = null, key: pem = null,
 
 function contentChecks(record) {
   const [packCheck, pack] = checkPack(record);
+  const protection = checkProtection(record);
+  // Where the parts disagree on the mode, the fields of the blind checks may not be there.
+  const blind = isBlind(record) && protection.state === "passed";
   return [
     packCheck,
+    protection,
     checkOpening(record, pack),
-    checkOpeningSignature(record),
-    checkCredentialKey(record),
+    ...(blind ? [checkOpeningSignature(record), checkCredentialKey(record)] : []),
     checkCommitments(record, pack),
     checkNumbers(record),
     checkTimes(record),
-    checkRows(record),
-    checkRoll(record, pack),
+    ...(blind ? blindChecks(record, pack) : [checkRows(record), checkRoll(record, pack)]),
     checkBallots(record, pack),
     checkManual(record, pack),
     checkTally(record, pack),
     checkCounts(record, pack),
     checkOutcome(record, pack),
     checkDerivation(record, pack),
+  ];
+}
+
+function blindChecks(record, pack) {
+  return [
+    checkIssued(record, pack),
+    checkIssuedRoll(record),
+    checkBlindRows(record),
+    checkBallotsRoot(record),
+    checkCredentials(record),
+    checkBallotSignatures(record),
+    checkUnresolved(record, pack),
   ];
 }
 

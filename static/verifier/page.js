@@ -1,0 +1,74 @@
+/* The page: takes files and a fingerprint, keeps what was dropped, and shows a report for each record. */
+
+import { sortFiles } from "./files.js";
+import { bilingual, reportOf } from "./report.js";
+import { verifyRecord } from "./verify.js";
+
+const place = (id) => document.getElementById(id);
+const dropped = new Map();
+
+// For scripts and for the tests that compare this verifier with the other one.
+globalThis.verifyRecord = verifyRecord;
+
+place("files").addEventListener("change", (event) => take(event.target.files));
+place("fingerprint").addEventListener("input", show);
+place("clear").addEventListener("click", () => {
+  dropped.clear();
+  place("files").value = "";
+  show();
+});
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  document.body.classList.add("over");
+});
+document.addEventListener("dragleave", () => document.body.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("over");
+  take(event.dataTransfer.files);
+});
+
+async function take(files) {
+  const read = await Promise.all(Array.from(files, async (file) => [file.name, await bytesOf(file)]));
+  read.forEach(([name, bytes]) => dropped.set(name, { name, bytes }));
+  show();
+}
+
+/** The bytes of a dropped file; Blob.arrayBuffer is missing in some tablets. */
+function bytesOf(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(new Uint8Array(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsArrayBuffer(file);
+  });
+}
+
+function show() {
+  const { key, isKeyDoubtful, records, unknown } = sortFiles([...dropped.values()]);
+  const fingerprint = place("fingerprint").value.trim();
+  const reports = records.map(({ name, ...files }) =>
+    reportOf(name, verifyRecord({ ...files, key: isKeyDoubtful ? null : key, fingerprint })),
+  );
+  replaceAll(place("reports"), [...notices({ isKeyDoubtful, unknown, fingerprint, records }), ...reports]);
+  place("clear").hidden = dropped.size === 0;
+}
+
+function notices({ isKeyDoubtful, unknown, fingerprint, records }) {
+  const notice = (zh, en) => bilingual("p", zh, en, { class: "notice" });
+  const found = [];
+  if (isKeyDoubtful) found.push(notice("放入了两把不同的公钥，请只留一把。", "Two different keys were dropped: keep one."));
+  if (unknown.length > 0) found.push(notice(`不认识的文件：${unknown.join("、")}`, `not known: ${unknown.join(", ")}`));
+  if (records.length === 0 && dropped.size > 0) found.push(notice("还没有记录文件。", "No record among the files yet."));
+  if (records.length > 0 && fingerprint === "") {
+    const zh = "尚未核对指纹：请把会上宣读或印在议程上的公钥指纹填入上面，否则只能证明文件与所附公钥相符。";
+    found.push(notice(zh, "Enter the fingerprint read out in the meeting: until then the key itself is not proven."));
+  }
+  return found;
+}
+
+/** replaceChildren, for browsers that have none yet. */
+function replaceAll(node, children) {
+  while (node.firstChild) node.firstChild.remove();
+  node.append(...children);
+}

@@ -1,0 +1,127 @@
+/* Draws what was found of one record: the verdict first, then why. Text never becomes markup. */
+
+const VERDICTS = {
+  sound: ["✓", "记录无误", "The record is sound"],
+  not_sound: ["✗", "记录有误", "The record is NOT sound"],
+  cannot_tell: ["?", "无法判断", "It cannot be told"],
+};
+const STATES = {
+  passed: ["✓", "通过", "passed"],
+  failed: ["✗", "不符", "failed"],
+  not_done: ["–", "未查", "not done"],
+};
+const STATUSES = {
+  decided: ["已决定", "decided"],
+  runoff: ["须再次投票", "a runoff is needed"],
+  short: ["名额未满", "seats left open"],
+  void: ["本次表决无效", "the poll is void"],
+  no_quorum: ["不足法定人数", "no quorum"],
+};
+
+/** An element with its children; a child may be text, an element, or null for none. */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
+
+/** The same sentence twice: Chinese large, English small. */
+export function bilingual(tag, zh, en, attributes = {}) {
+  return element(tag, attributes, zh, element("small", { lang: "en" }, en));
+}
+
+/** The article about one record: `found` is what verifyRecord gave. */
+export function reportOf(name, found) {
+  const { verdict, checks, record } = found;
+  return element(
+    "article",
+    { class: `report ${verdict}` },
+    headline(name, verdict, checks),
+    record && record.purpose === "demo" ? demoNotice() : null,
+    record && summary(record),
+    record && derivation(record),
+    checkList(checks),
+  );
+}
+
+function headline(name, verdict, checks) {
+  const [sign, zh, en] = VERDICTS[verdict];
+  const failures = checks.filter((check) => check.state === "failed");
+  const missing = checks.filter((check) => check.state === "not_done" && ["key", "signature"].includes(check.name));
+  const reasons = verdict === "not_sound" ? failures : verdict === "cannot_tell" ? missing : [];
+  return element(
+    "header",
+    {},
+    element("p", { class: "file" }, name),
+    element("h2", {}, element("span", { class: "sign", "aria-hidden": "true" }, sign), bilingual("span", zh, en)),
+    ...reasons.map((check) => bilingual("p", check.zh, check.en, { class: "reason" })),
+  );
+}
+
+function demoNotice() {
+  const en = "This is DEMO DATA, not the result of a real vote.";
+  return bilingual("p", "这是演示数据，不是真实表决结果。", en, { class: "demo" });
+}
+
+function summary(record) {
+  const { poll, meeting, roll, ballots, outcome } = record;
+  const [zh, en] = STATUSES[outcome.status];
+  const numbers = [
+    ["应到", "entitled", roll.entitled],
+    ["实到", "present", roll.present],
+    ["发出", "issued", ballots.issued],
+    ["收回", "collected", ballots.collected],
+    ["有效", "valid", ballots.valid],
+    ["无效", "void", ballots.void],
+    ["未按", "not pressed", ballots.not_pressed],
+  ];
+  return element(
+    "section",
+    {},
+    element("h3", {}, poll.title),
+    element("p", {}, `${record.body.name} · ${meeting.name} · ${meeting.date} · ${meeting.place}`),
+    element(
+      "dl",
+      { class: "numbers" },
+      ...numbers.map(([nameZh, nameEn, number]) =>
+        element("div", {}, bilingual("dt", nameZh, nameEn), element("dd", {}, String(number))),
+      ),
+    ),
+    bilingual("p", `结果：${zh}`, en, { class: "outcome" }),
+    outcome.chosen.length > 0
+      ? element("ul", { class: "chosen" }, ...outcome.chosen.map((id) => element("li", {}, labelOf(record, id))))
+      : null,
+  );
+}
+
+function labelOf(record, id) {
+  const option = record.poll.options.find((one) => one.id === id);
+  return (option && option.name) || id.replace(/^write_in:/, "");
+}
+
+function derivation(record) {
+  return element(
+    "section",
+    {},
+    bilingual("h3", "推导", "How it follows"),
+    element("ol", { class: "derivation" }, ...record.derivation.map((line) => bilingual("li", line.zh, line.en))),
+  );
+}
+
+function checkList(checks) {
+  const item = (check) => {
+    const [sign, zh, en] = STATES[check.state];
+    return element(
+      "li",
+      { class: check.state },
+      element("span", { class: "sign", "aria-hidden": "true" }, sign),
+      element("b", {}, `${check.name} · ${zh} `, element("small", { lang: "en" }, en)),
+      bilingual("p", check.zh, check.en),
+    );
+  };
+  const counted = (state) => checks.filter((check) => check.state === state).length;
+  const zh = `逐项核查：通过 ${counted("passed")}，不符 ${counted("failed")}，未查 ${counted("not_done")}`;
+  const en = `${counted("passed")} checks passed, ${counted("failed")} failed, ${counted("not_done")} not done`;
+  return element("section", {}, bilingual("h3", zh, en), element("ul", { class: "checks" }, ...checks.map(item)));
+}
