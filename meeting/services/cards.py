@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 from dataclasses import dataclass
 
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
+from meeting.services.key_file import make_once
 from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
 from meeting.store.tables import PersonRow
@@ -151,8 +151,6 @@ def _key(desk: Desk) -> bytes:
     if known is None:
         path = desk.data / "card.key"
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(desk.chance(KEY_BYTES))
+            make_once(path, desk.chance(KEY_BYTES))
         known = desk.__dict__["card_key"] = path.read_bytes()
     return bytes(known)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
+from meeting.services.key_file import make_once
 from meeting.services.refusals import KeyFileOpen, KeyLocked, NotFound, PassphraseTooShort
 from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow
 from voting.key_envelope import NONCE_BYTES, SALT_BYTES, RecordKey, open_key, seal_key
-from voting.signature import SEED_BYTES, key_from_seed, public_pem
+from voting.signature import SEED_BYTES, public_pem
 
 DEMO_PASSPHRASE = "yishitang-demo"  # noqa: S105 - known to everybody; it signs demo data only
 PASSPHRASE_LEAST = 10
@@ -24,7 +24,7 @@ def unlock_key(desk: Desk, actor: Actor, body_id: int, passphrase: str) -> None:
         if len(passphrase) < PASSPHRASE_LEAST and not _is_demo(desk, body_id):
             raise PassphraseTooShort(least=PASSPHRASE_LEAST)
         _make(desk, body_id, passphrase)
-    _unlocked(desk)[body_id] = open_key(_read(desk, body_id), passphrase)
+    _open(desk, body_id, passphrase)
 
 
 def key_state(desk: Desk, body_id: int) -> str:
@@ -52,9 +52,7 @@ def the_key(desk: Desk, body_id: int) -> RecordKey:
         raise KeyLocked()
     if not _path(desk, body_id).exists():
         _make(desk, body_id, DEMO_PASSPHRASE)
-    found = open_key(_read(desk, body_id), DEMO_PASSPHRASE)
-    _unlocked(desk)[body_id] = found
-    return found
+    return _open(desk, body_id, DEMO_PASSPHRASE)
 
 
 def public_pem_of(desk: Desk, body_id: int) -> bytes:
@@ -68,21 +66,25 @@ def public_pem_of(desk: Desk, body_id: int) -> bytes:
 
 
 def _make(desk: Desk, body_id: int, passphrase: str) -> None:
-    path, is_demo = _path(desk, body_id), _is_demo(desk, body_id)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    seed = desk.chance(SEED_BYTES)
+    is_demo = _is_demo(desk, body_id)
     text = seal_key(
-        seed,
+        desk.chance(SEED_BYTES),
         passphrase,
         "demo" if is_demo else "record",
         salt=desk.chance(SALT_BYTES),
         nonce=desk.chance(NONCE_BYTES),
         n=2**15 if is_demo else 2**17,
     )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(text)
-    path.with_suffix(".pub.pem").write_bytes(public_pem(key_from_seed(seed).public_key()))
+    # Of two who come at once one makes it; the other then opens that one, or is refused.
+    make_once(_path(desk, body_id), text.encode())
+
+
+def _open(desk: Desk, body_id: int, passphrase: str) -> RecordKey:
+    found = open_key(_read(desk, body_id), passphrase)
+    # From the sealed key itself, so that a crash between the two files heals at the next opening.
+    make_once(_path(desk, body_id).with_suffix(".pub.pem"), public_pem(found.key.public_key()))
+    _unlocked(desk)[body_id] = found
+    return found
 
 
 def _read(desk: Desk, body_id: int) -> str:
