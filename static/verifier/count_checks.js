@@ -22,19 +22,19 @@ export function checkTally(record, pack) {
     return failed("tally", zh, "a written-in name that was not chosen stands in it");
   }
   const [valid, voided] = [tally.valid, voidTotal(tally)];
-  return passed("tally", `有效 ${valid} 张,无效 ${voided} 张`, `${valid} valid and ${voided} void ballots`);
+  return passed("tally", `有效 ${valid} 张，无效 ${voided} 张`, `${valid} valid and ${voided} void ballots`);
 }
 
 export function checkCounts(record, pack) {
   if (pack === null) return noPack("counts");
   if (!("choices" in record)) {
-    return notDone("counts", "只公布总数,不能重新计票", "totals only: no recount possible");
+    return notDone("counts", "只公布总数，不能重新计票", "totals only: no recount possible");
   }
   const { question } = pack;
   const ballots = ballotsOf(record, question);
   const manual = manualTallies(record, question);
   if (ballots === null || manual === null) {
-    return failed("counts", "票读不出,不能重新计票", "ballots that cannot be read are not counted");
+    return failed("counts", "票读不出，不能重新计票", "ballots that cannot be read are not counted");
   }
   const tally = manual.reduce(
     (sum, part) => addTallies(question, sum, part),
@@ -51,7 +51,7 @@ export function checkCounts(record, pack) {
 export function checkOutcome(record, pack) {
   if (pack === null) return noPack("outcome");
   const found = decided(record, pack);
-  if (found === null) return failed("outcome", "总数不成立,无从决定", "nothing to decide by");
+  if (found === null) return failed("outcome", "总数不成立，无从决定", "nothing to decide by");
   const { status } = found.outcome;
   if (!sameJson(found.outcome, record.outcome)) {
     return failed("outcome", `按规则应为 ${status}`, `the rule gives another outcome: ${status}`);
@@ -62,7 +62,7 @@ export function checkOutcome(record, pack) {
 export function checkDerivation(record, pack) {
   if (pack === null) return noPack("derivation");
   const found = decided(record, pack);
-  if (found === null) return failed("derivation", "总数不成立,无从推导", "nothing to derive from");
+  if (found === null) return failed("derivation", "总数不成立，无从推导", "nothing to derive from");
   if (!sameJson(found.derivation, record.derivation)) {
     return failed("derivation", "推导与规则所得不同", "the rule derives it in other lines");
   }

@@ -16,11 +16,11 @@ export function checkFormat(bytes) {
     record = parseStrictly(bytes);
   } catch (problem) {
     if (!(problem instanceof Unreadable)) throw problem;
-    return [failed("format", `读不出:${problem.message}`, `cannot be read: ${problem.message}`), null];
+    return [failed("format", `读不出：${problem.message}`, `cannot be read: ${problem.message}`), null];
   }
   const faults = recordForm(record, "record").slice(0, 3).join("; ");
-  if (faults) return [failed("format", `字段不符:${faults}`, `wrong fields: ${faults}`), null];
-  return [passed("format", `格式 1,${bytes.length} 字节`, `format 1, ${bytes.length} bytes`), record];
+  if (faults) return [failed("format", `字段不符：${faults}`, `wrong fields: ${faults}`), null];
+  return [passed("format", `格式 1，${bytes.length} 字节`, `format 1, ${bytes.length} bytes`), record];
 }
 
 export function checkCanonical(bytes, record) {
@@ -33,7 +33,7 @@ export function checkCanonical(bytes, record) {
 
 export function checkPurpose(record) {
   if (record.purpose === "demo") {
-    return passed("purpose", "演示数据,不是真实结果", "demo data, not a real result");
+    return passed("purpose", "演示数据，不是真实结果", "demo data, not a real result");
   }
   return passed("purpose", "正式记录", "a real record");
 }
@@ -51,7 +51,7 @@ export function checkKey(record, pem, fingerprint) {
   const hash = sha256Hex(found.spki);
   const groups = hash.match(/.{4}/g).join(" ");
   if (record.key.id !== hash.slice(0, 16) || record.key.fingerprint !== groups) {
-    const [zh, en] = [`公钥指纹 ${groups},与记录所写不同`, `the key's fingerprint is ${groups}, not the record's`];
+    const [zh, en] = [`公钥指纹 ${groups}，与记录所写不同`, `the key's fingerprint is ${groups}, not the record's`];
     return [failed("key", zh, en), null];
   }
   return [passed("key", `公钥指纹 ${groups}`, `fingerprint ${groups}`), found.key];

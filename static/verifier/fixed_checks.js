@@ -22,7 +22,7 @@ export function checkPack(record) {
     question = questionOf(poll, keys);
   } catch (problem) {
     if (!(problem instanceof PackFault)) throw problem;
-    return [failed("pack", `规则读不出:${problem.message}`, `the pack: ${problem.message}`), null];
+    return [failed("pack", `规则读不出：${problem.message}`, `the pack: ${problem.message}`), null];
   }
   const isNamed =
     stated.id === keys.id &&
@@ -63,10 +63,10 @@ export function checkOpening(record, pack) {
   };
   const differing = Object.keys(expected).filter((name) => !sameJson(expected[name], statement[name]));
   if (differing.length > 0) {
-    return failed("opening", `与开启声明不同:${differing}`, `differs from it: ${differing}`);
+    return failed("opening", `与开启声明不同：${differing}`, `differs from it: ${differing}`);
   }
   const [hash, code] = [stated, checkCodeOf(stated)];
-  return passed("opening", `开启声明 ${hash},核对码 ${code}`, `opening statement ${hash}, check code ${code}`);
+  return passed("opening", `开启声明 ${hash}，核对码 ${code}`, `opening statement ${hash}, check code ${code}`);
 }
 
 export function checkCommitments(record, pack) {
@@ -74,16 +74,16 @@ export function checkCommitments(record, pack) {
   const committed = options.filter((option) => "commitment" in option);
   const opened = committed.filter((option) => "salt" in option);
   if (pack !== null && pack.keys["conduct.about_persons"] && committed.length < options.length) {
-    return failed("commitments", "涉及人员的表决,姓名须先作承诺", "names of persons must be committed to");
+    return failed("commitments", "涉及人员的表决，姓名须先作承诺", "names of persons must be committed to");
   }
   const unfit = opened.find(({ commitment, salt, name }) => commitmentOf(salt, name) !== commitment);
-  if (unfit) return failed("commitments", `承诺打不开:${unfit.id}`, `does not open: ${unfit.id}`);
+  if (unfit) return failed("commitments", `承诺打不开：${unfit.id}`, `does not open: ${unfit.id}`);
   const isRight = (option) => opened.includes(option) === record.outcome.chosen.includes(option.id);
   if (!committed.every(isRight)) {
     return failed("commitments", "公开的姓名不是当选者的", "the opened names are not those of the chosen");
   }
   const [all, some] = [committed.length, opened.length];
-  return passed("commitments", `承诺 ${all} 个,打开 ${some} 个`, `${some} of ${all} commitments opened`);
+  return passed("commitments", `承诺 ${all} 个，打开 ${some} 个`, `${some} of ${all} commitments opened`);
 }
 
 function commitmentOf(salt, name) {

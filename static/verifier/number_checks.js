@@ -21,7 +21,7 @@ export function checkNumbers(record) {
   }
   return passed(
     "numbers",
-    `应到 ${entitled},实到 ${present},发出 ${issued},收回 ${collected},未按 ${notPressed}`,
+    `应到 ${entitled}，实到 ${present}，发出 ${issued}，收回 ${collected}，未按 ${notPressed}`,
     `entitled ${entitled}, present ${present}, issued ${issued}, collected ${collected}, not pressed ${notPressed}`,
   );
 }

@@ -123,5 +123,18 @@ function checkList(checks) {
   const counted = (state) => checks.filter((check) => check.state === state).length;
   const zh = `逐项核查：通过 ${counted("passed")}，不符 ${counted("failed")}，未查 ${counted("not_done")}`;
   const en = `${counted("passed")} checks passed, ${counted("failed")} failed, ${counted("not_done")} not done`;
-  return element("section", {}, bilingual("h3", zh, en), element("ul", { class: "checks" }, ...checks.map(item)));
+  // What failed stands open at once; a sound record's long list waits until somebody asks.
+  const open = counted("failed") > 0 ? { open: "" } : {};
+  const shown = [...checks].sort((one, other) => rank(one) - rank(other));
+  return element(
+    "details",
+    open,
+    bilingual("summary", zh, en),
+    element("ul", { class: "checks" }, ...shown.map(item)),
+  );
+}
+
+/** Failures first, then what was not done; the sort keeps the order otherwise. */
+function rank(check) {
+  return ["failed", "not_done", "passed"].indexOf(check.state);
 }

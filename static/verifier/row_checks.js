@@ -15,7 +15,7 @@ export function checkRows(record) {
   if ((rows !== undefined) !== ["list", "named"].includes(publish)) {
     return failed("rows", "公开程度与所列票不符", "publishing level against the rows");
   }
-  if (rows === undefined) return notDone("rows", "只公布总数,没有逐票", "totals only, no ballots published");
+  if (rows === undefined) return notDone("rows", "只公布总数，没有逐票", "totals only, no ballots published");
   if (rows.some((row) => "seat_no" in row !== (publish === "named"))) {
     return failed("rows", "票上的字段不对", "a row with the wrong fields");
   }
@@ -31,7 +31,7 @@ export function checkRows(record) {
 
 export function checkRoll(record, pack) {
   if (record.publish !== "named" || !("choices" in record)) {
-    return notDone("roll", "无记名,不列名单", "a secret poll lists no members");
+    return notDone("roll", "无记名，不列名单", "a secret poll lists no members");
   }
   if (pack === null) return noPack("roll");
   const rows = record.choices;
@@ -46,16 +46,16 @@ export function checkRoll(record, pack) {
   const found = [rows.length, rows.length - standing("absent"), standing("cast"), standing("not_pressed")];
   const stated = [roll.entitled, roll.present, BigInt(ballots.collected) - byHand, ballots.not_pressed];
   if (!sameJson(found, stated)) {
-    const zh = `名单的应到、实到、已投、未按为 ${found},记录写 ${stated}`;
+    const zh = `名单的应到、实到、已投、未按为 ${found}，记录写 ${stated}`;
     return failed("roll", zh, `entitled, present, cast, not pressed by the list ${found}, stated ${stated}`);
   }
-  return passed("roll", `名单 ${rows.length} 人,每人一次`, `${rows.length} members, each once`);
+  return passed("roll", `名单 ${rows.length} 人，每人一次`, `${rows.length} members, each once`);
 }
 
 export function checkBallots(record, pack) {
   if (pack === null) return noPack("ballots");
   if (!("choices" in record)) {
-    return notDone("ballots", "只公布总数,不能逐票复核", "totals only: no row to mark again");
+    return notDone("ballots", "只公布总数，不能逐票复核", "totals only: no row to mark again");
   }
   const ballots = ballotsOf(record, pack.question);
   if (ballots === null) return failed("ballots", "有一张票读不出", "a ballot that cannot be read");
@@ -65,7 +65,7 @@ export function checkBallots(record, pack) {
   });
   if (unfit) {
     const row = canonicalText(unfit);
-    return failed("ballots", `写法不规范:${row}`, `not in its one form: ${row}`);
+    return failed("ballots", `写法不规范：${row}`, `not in its one form: ${row}`);
   }
   return passed("ballots", `复核 ${ballots.length} 张票`, `${ballots.length} ballots marked again`);
 }

@@ -32,7 +32,7 @@ The verdict is sound, not_sound, or cannot_tell where key or signature is missin
 export function verifyRecord({ record: bytes, signature = null, key: pem = null, previous = null, fingerprint = "" }) {
   const [form, record] = checkFormat(bytes);
   if (record === null) {
-    const rest = notDone("record", "读不出记录,其余未查", "no record to read: nothing else checked");
+    const rest = notDone("record", "读不出记录，其余未查", "no record to read: nothing else checked");
     return { verdict: "not_sound", checks: [form, rest], record: null };
   }
   const [keyCheck, key] = checkKey(record, pem, fingerprint);
