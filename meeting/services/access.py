@@ -36,6 +36,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "result.send_back": frozenset({"chief_teller", "chair"}),
     "result.publish": frozenset({"secretary"}),
     "key.unlock": frozenset({"admin", "secretary"}),
+    "recovery.set": frozenset({"chief_teller"}),
+    "recovery.unlock": frozenset({"chief_teller"}),
     "journal.read": _OFFICE | {"chief_teller", "chair"},
     "roll.read": frozenset(ROLES),
     "desk.read": frozenset(ROLES),

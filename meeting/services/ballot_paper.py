@@ -22,6 +22,7 @@ class BallotPaper:
     meeting_id: int
     state: str
     secrecy: Literal["named", "secret"]
+    protection: Literal["none", "split", "blind"]
     pack: RulePack
     question: Question
     present: int
@@ -58,7 +59,14 @@ def ballot_paper(rows: Rows, attempt_id: int) -> BallotPaper:
         item.meeting_id,
         attempt.state,
         "secret" if poll.secrecy == "secret" else "named",
+        _protection(poll),
         pack,
         pack.question(asked, attempt.seats),
         attempt.present or 0,
     )
+
+
+def _protection(poll: PollRow) -> Literal["none", "split", "blind"]:
+    if poll.secrecy == "named":
+        return "none"
+    return "blind" if poll.protection == "blind" else "split"

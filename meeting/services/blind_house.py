@@ -6,7 +6,6 @@ learns a member. What they share are keys by the number of an attempt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -16,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from meeting.ballot_box.errors import BoxLocked
 from meeting.ballot_box.volatile_keys import VolatileKeys
-from meeting.services.refusals import BlindNotServed
+from meeting.services.blind_refusals import BlindNotServed
 from voting.blind.signer import CredentialSigner
 
 T = TypeVar("T")
@@ -70,6 +69,15 @@ class BlindHouse:
             known = self._signers[attempt_id] = CredentialSigner.from_numbers(key.private_numbers())
         return known
 
+    def is_locked(self, attempt_id: int) -> bool:
+        """Whether the box waits for the chief teller, as after a power cut."""
+        told = self.told.get(attempt_id)
+        return told is not None and told.state == "locked"
+
+    def held(self) -> set[int]:
+        """The attempts whose keys still lie on the disk, sealed."""
+        return {int(path.stem.partition("-")[2]) for path in self.folder.glob("attempt-*.recovery")}
+
     def forget(self, attempt_id: int) -> None:
         """Destroys what could sign or recover anything of an attempt."""
         self._signers.pop(attempt_id, None)
@@ -93,5 +101,3 @@ def signer_name(attempt_id: int) -> str:
 def recovery_path(folder: Path, attempt_id: int) -> Path:
     """Where an attempt's keys lie on the disk, sealed for the chief teller."""
     return folder / f"attempt-{attempt_id}.recovery"
-
-

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from meeting.services.ballot_paper import BallotPaper, ballot_paper
+from meeting.services.blind_refusals import PollIsBlind
 from meeting.services.desk import Actor, Desk
 from meeting.services.errors import BallotNotValid, KeyMalformed, NotAllowed, PollNotOpen
 from meeting.store.drop import Drop
@@ -70,6 +71,9 @@ def watch(desk: Desk, attempt_id: int) -> None:
     """Begins the live tally of an open attempt, with the ballots that lie in its box already."""
     with desk.read() as rows:
         paper = ballot_paper(rows, attempt_id)
+    if paper.protection == "blind":
+        # Its bars leave the ballot box itself, as batches (boxes.refresh).
+        return
     if paper.state == "open" and not desk.lives.is_watching(attempt_id):
         desk.lives.begin(
             attempt_id,
@@ -95,6 +99,8 @@ def _paper(desk: Desk, attempt_id: int) -> BallotPaper:
         return known
     with desk.read() as rows:
         paper = ballot_paper(rows, attempt_id)
+    if paper.protection == "blind":
+        raise PollIsBlind()
     if paper.state in ("draft", "prepared"):
         raise PollNotOpen()
     if paper.state == "open":

@@ -20,6 +20,7 @@ from meeting.store.tables import (
     AttemptMemberRow,
     AttemptRow,
     BodyRow,
+    CredentialRow,
     MemberRow,
     PresenceRow,
 )
@@ -115,6 +116,12 @@ def set_channel(desk: Desk, actor: Actor, member_id: int, channel: str) -> None:
             AttemptMemberRow.member_id == member_id,
             AttemptMemberRow.attempt_id == AttemptRow.id,
             AttemptRow.state == "open",
+        ) or rows.count(
+            # A ballot in hand is a channel taken: no second one may be given out on paper.
+            CredentialRow,
+            CredentialRow.member_id == member_id,
+            CredentialRow.attempt_id == AttemptRow.id,
+            AttemptRow.state == "prepared",
         ):
             raise FrozenInPoll()
         member.channel = channel

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from meeting.services import boxes
 from meeting.services.ballot_paper import BallotPaper, ballot_paper
+from meeting.services.boxes import on_channel
 from meeting.services.desk import Desk
-from meeting.services.errors import BoxBroken
 from meeting.services.refusals import CountTooHigh
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptMemberRow, AttemptRow, ManualCountRow, StaffRow
-from voting.ballot import mark_ballot
+from meeting.store.tables import AttemptRow, ManualCountRow, StaffRow
 from voting.decide import decide
 from voting.roll import Roll
-from voting.tally import Tally, count, tally_from_counts
+from voting.tally import Tally, tally_from_counts
 from voting.totals import whole
 
 MANUAL = ("paper", "hands")
@@ -21,31 +21,15 @@ MANUAL = ("paper", "hands")
 
 def count_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
     """Seals the box and freezes everything that follows from it on the attempt's row."""
-    paper = ballot_paper(rows, attempt.id)
-    if paper.secrecy == "secret":
-        found = [(c.marks, c.write_ins) for c in desk.store.secret.seal(attempt.id)]
-        # Sorted by content, so the order says nothing of who came when.
-        attempt.choices = [{"marks": marks, "write_ins": names} for marks, names in found]
-    else:
-        found = [(b.marks, b.write_ins) for b in desk.store.named_ballots(rows, attempt.id)]
-    turnout = desk.store.turnout(rows, attempt.id)
-    if turnout != len(found):
-        raise BoxBroken(ballots=len(found), turnout=turnout)
-    tablets = on_channel(rows, attempt.id, "tablet")
-    tally = count(paper.question, [mark_ballot(paper.question, *ballot) for ballot in found])
-    attempt.not_pressed = tablets - turnout
-    conclude(rows, attempt, paper, tally.with_issued(tablets))
+    paper, sealed = ballot_paper(rows, attempt.id), boxes.seal_box(desk, rows, attempt)
+    attempt.not_pressed = sealed.issued - len(sealed.ballots)
+    conclude(rows, attempt, paper, sealed.tally(paper))
 
 
 def recount(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
     """The same again once a manual count was agreed after the close; the box stays sealed."""
     paper = ballot_paper(rows, attempt.id)
-    if paper.secrecy == "secret":
-        found = [(c["marks"], c["write_ins"]) for c in attempt.choices or []]
-    else:
-        found = [(b.marks, b.write_ins) for b in desk.store.named_ballots(rows, attempt.id)]
-    tally = count(paper.question, [mark_ballot(paper.question, *ballot) for ballot in found])
-    conclude(rows, attempt, paper, tally.with_issued(on_channel(rows, attempt.id, "tablet")))
+    conclude(rows, attempt, paper, boxes.sealed_ballots(desk, rows, attempt).tally(paper))
 
 
 def conclude(rows: Rows, attempt: AttemptRow, paper: BallotPaper, tablets: Tally) -> None:
@@ -60,16 +44,6 @@ def conclude(rows: Rows, attempt: AttemptRow, paper: BallotPaper, tablets: Tally
     outcome = decide(paper.pack, Roll(attempt.entitled or 0, attempt.present or 0), tally)
     attempt.tally, attempt.manual = tally.to_json(), manual
     attempt.outcome, attempt.derivation = outcome.to_json(), outcome.derivation_json()
-
-
-def on_channel(rows: Rows, attempt_id: int, channel: str) -> int:
-    """How many present members vote on this channel."""
-    return rows.count(
-        AttemptMemberRow,
-        AttemptMemberRow.attempt_id == attempt_id,
-        AttemptMemberRow.is_present.is_(True),
-        AttemptMemberRow.channel == channel,
-    )
 
 
 def is_awaited(rows: Rows, attempt_id: int, channel: str) -> bool:

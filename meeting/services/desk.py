@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from meeting.services.ballot_paper import BallotPaper
+from meeting.services.blind_house import BlindHouse
 from meeting.services.live_tally import LiveTallies
 from meeting.services.slow_down import SlowDown
 from meeting.store.rows import Rows
 from meeting.store.session import Store
+from meeting.store.writer import Run, run_here
 
 T = TypeVar("T")
 
@@ -41,8 +43,10 @@ def _nobody_told(_person_id: int) -> None:
 class Desk:
     """Store, clock, chance and bells of one running house.
 
-    `changed` is given the id of a meeting of which something changed, `moved` the id of a person
-    whose seat is held by another tablet now. `now` knows its zone (UTC).
+    `run` does work that would hold up everybody else: beside the server where there is one.
+    `blind` is None where no ballot box process serves. `changed` is given the id of a meeting of
+    which something changed, `moved` the id of a person whose seat is held by another tablet now.
+    `now` knows its zone (UTC). `secret_over_http` lets secret polls be held over plain http.
     """
 
     store: Store
@@ -55,6 +59,9 @@ class Desk:
     transport: str = "http"
     public_url: str = ""
     moved: Callable[[int], None] = _nobody_told
+    run: Run = run_here
+    blind: BlindHouse | None = None
+    secret_over_http: bool = False
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from meeting.services.refusals import (
     ChannelRefused,
     NoQuorum,
@@ -14,14 +12,11 @@ from meeting.store.rows import Rows
 from meeting.store.tables import (
     AttemptMemberRow,
     AttemptRow,
+    CredentialRow,
     ItemRow,
-    MeetingRow,
     MemberRow,
-    OptionRow,
     PollRow,
 )
-from voting.commitment import commit
-from voting.opening import make_opening
 from voting.pack import RulePack
 from voting.pack_toml import parse_pack
 
@@ -80,19 +75,20 @@ def freeze_entitled(rows: Rows, attempt: AttemptRow, meeting_id: int) -> None:
     )
 
 
-def counted(
-    rows: Rows, attempt: AttemptRow, meeting_id: int
-) -> list[tuple[AttemptMemberRow, MemberRow]]:
-    """Who counts as present now: on the frozen roll, checked in, and free to cast.
+def counted(rows: Rows, attempt: AttemptRow, meeting_id: int) -> list[tuple[AttemptMemberRow, str]]:
+    """Who counts as present now, each with the channel: on the frozen roll and free to cast.
 
-    A suspended member stands in the base and may sit in the hall, but exercises no mandate.
+    A suspended member stands in the base and may sit in the hall, but exercises no mandate. Who
+    drew a credential has a ballot in hand, so leaving the hall does not take it back.
     """
     here = {
-        member.id: member
+        member.id: member.channel
         for member in rows.all(
             MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.presence == "present"
         )
     }
+    drawn = rows.all(CredentialRow, CredentialRow.attempt_id == attempt.id)
+    here |= {credential.member_id: "tablet" for credential in drawn}
     lines = rows.all(
         AttemptMemberRow,
         AttemptMemberRow.attempt_id == attempt.id,
@@ -104,18 +100,18 @@ def counted(
 def freeze_present(rows: Rows, attempt: AttemptRow, meeting_id: int) -> int:
     """Marks who is present and by which channel; says how many."""
     present = counted(rows, attempt, meeting_id)
-    for line, member in present:
-        line.is_present, line.channel = True, member.channel
+    for line, channel in present:
+        line.is_present, line.channel = True, channel
     return len(present)
 
 
 def refuse_channels(
-    pack: RulePack, poll: PollRow, present: list[tuple[AttemptMemberRow, MemberRow]]
+    pack: RulePack, poll: PollRow, present: list[tuple[AttemptMemberRow, str]]
 ) -> None:
     """Refuses while somebody present is set to a channel that this poll does not take."""
     allowed = pack.channels_for("secret" if poll.secrecy == "secret" else "named")
     for channel in ("tablet", "paper", "hands"):
-        members = sum(member.channel == channel for _, member in present)
+        members = sum(chosen == channel for _, chosen in present)
         if members and channel not in allowed:
             raise ChannelRefused(channel=channel)
 
@@ -142,41 +138,3 @@ def is_another_open(rows: Rows, meeting_id: int) -> bool:
         )
         > 0
     )
-
-
-def opening_statement(
-    rows: Rows, attempt: AttemptRow, meeting_id: int, pack: RulePack
-) -> dict[str, Any]:
-    """What is fixed before anyone marks a ballot; persons only as commitments."""
-    poll, meeting = poll_of(rows, attempt), rows.get(MeetingRow, meeting_id)
-    if meeting is None:
-        raise NotFound()
-    secrecy = "secret" if poll.secrecy == "secret" else "named"
-    stated: dict[str, object] = {
-        "id": str(poll.id),
-        "attempt": attempt.number,
-        "attempt_kind": attempt.kind,
-        "title": poll.title,
-        "question": poll.text.strip() or poll.title,
-        "secrecy": secrecy,
-        "protection": "split" if secrecy == "secret" else "none",
-        "channels": list(pack.channels_for("secret" if secrecy == "secret" else "named")),
-        "options": [
-            {"id": row.code, "commitment": commit(bytes.fromhex(row.salt), row.name)}
-            if pack.about_persons
-            else {"id": row.code, "name": row.name}
-            for row in rows.all(
-                OptionRow, OptionRow.poll_id == poll.id, order_by=OptionRow.position
-            )
-            if row.code in attempt.option_codes
-        ],
-    }
-    if attempt.seats is not None:
-        stated["seats"] = attempt.seats
-    held = {
-        "id": str(meeting.id),
-        "name": meeting.name,
-        "date": meeting.held_on.isoformat(),
-        "place": meeting.place.strip() or "—",
-    }
-    return make_opening(meeting=held, poll=stated, pack=pack, entitled=attempt.entitled or 0)

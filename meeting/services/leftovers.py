@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meeting.services import boxes
 from meeting.services.desk import Desk
 from meeting.services.journal import note
 from meeting.store.rows import Rows
@@ -14,7 +15,7 @@ def shred_leftovers(desk: Desk) -> list[int]:
     A box whose attempt is still on its way is needed; one that no attempt knows stays where it
     is, because nothing says that it is not somebody's only copy.
     """
-    held = desk.store.secret.held()
+    held = desk.store.secret.held() | (desk.blind.held() if desk.blind else set())
     if not held:
         return []
     with desk.read() as rows:
@@ -24,7 +25,7 @@ def shred_leftovers(desk: Desk) -> list[int]:
             if attempt.id in held
         ]
     for attempt_id in over:
-        desk.store.secret.shred(attempt_id)
+        boxes.shred_box(desk, attempt_id)
     if over:
         desk.write(lambda rows: _note(desk, rows, over))
     return over

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meeting.services import access, counting
+from meeting.services import access, boxes, counting
 from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
@@ -30,7 +30,7 @@ def enter_manual(
             raise NotAllowed()
         if attempt.state not in ("open", "closed"):
             raise IllegalStep(now=attempt.state, to="closed")
-        members = counting.on_channel(rows, attempt_id, channel)
+        members = boxes.on_channel(rows, attempt_id, channel)
         if channel not in counting.MANUAL or not members:
             raise ChannelRefused(channel=channel)
         # Kept in one form, so that two people agree when they mean the same.
@@ -72,7 +72,7 @@ def read_manual(rows: Rows, attempt_id: int) -> list[dict[str, Any]]:
     """Each manual channel: members on it, who entered, whether they agree, what differs."""
     states = []
     for channel in counting.MANUAL:
-        members = counting.on_channel(rows, attempt_id, channel)
+        members = boxes.on_channel(rows, attempt_id, channel)
         entered = rows.all(
             ManualCountRow,
             ManualCountRow.attempt_id == attempt_id,

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from meeting.services import access, counting, keys
+from meeting.ballot_box.errors import BoxLocked
+from meeting.services import access, counting, keys, recovery_keys
+from meeting.services.blind_house import served
+from meeting.services.blind_refusals import SecretOverPlainHttp
 from meeting.services.bodies import MeetingInfo, read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.errors import BoxMissing, NotAllowed
@@ -112,10 +115,16 @@ def judge(desk: Desk, rows: Rows, attempt: AttemptRow, action: str) -> VotingErr
     return None
 
 
-def _prepare(_desk: Desk, _rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) -> None:
+def _prepare(desk: Desk, rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) -> None:
     step(_state(attempt), "prepared")
     if meeting.state == "ended":
         raise MeetingNotInSession()
+    poll = poll_of(rows, attempt)
+    if poll.secrecy == "secret" and desk.transport == "http" and not desk.secret_over_http:
+        raise SecretOverPlainHttp()
+    if poll.protection == "blind":
+        served(desk.blind)
+        recovery_keys.public_half(desk, rows, meeting.body_id)
 
 
 def _open(_desk: Desk, rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) -> None:
@@ -131,8 +140,11 @@ def _open(_desk: Desk, rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) ->
 
 def _close(desk: Desk, rows: Rows, attempt: AttemptRow, _meeting: MeetingInfo) -> None:
     step(_state(attempt), "closed")
-    if poll_of(rows, attempt).secrecy == "secret" and not desk.store.secret.exists(attempt.id):
+    protection = poll_of(rows, attempt).protection
+    if protection == "split" and not desk.store.secret.exists(attempt.id):
         raise BoxMissing()
+    if protection == "blind" and served(desk.blind).is_locked(attempt.id):
+        raise BoxLocked()
 
 
 def _confirm(_desk: Desk, rows: Rows, attempt: AttemptRow, _meeting: MeetingInfo) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from meeting.services import cards, casting, leftovers
+from meeting.services.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.live_tally import LiveTallies
 from meeting.store.session import Store
@@ -22,8 +23,9 @@ def open_desk(
     transport: str,
     public_url: str,
     run: Run = run_here,
+    blind: BlindHouse | None = None,
 ) -> Desk:
-    """The desk over this data folder; `run` runs the writer's blocking part."""
+    """The desk over this data folder; `run` does what would block, `blind` leads to the box."""
     desk = Desk(
         store=Store.open(data, run),
         now=lambda: datetime.now(UTC),
@@ -35,6 +37,8 @@ def open_desk(
         demo=demo,
         transport=transport,
         public_url=public_url,
+        run=run,
+        blind=blind,
     )
     cards.give_missing_codes(desk)
     leftovers.shred_leftovers(desk)

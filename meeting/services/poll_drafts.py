@@ -84,6 +84,15 @@ def check_poll(
     pack.question([Option(str(place), d.name) for place, d in enumerate(drafts)], seats)
 
 
+def protection_of(pack: RulePack, secrecy: str, asked: str | None) -> str:
+    """How the ballots of such a poll are kept: as asked, else as the pack says; named have none."""
+    if secrecy == "named":
+        return "none"
+    if asked not in (None, "split", "blind"):
+        raise InputRefused(field="protection")
+    return asked or pack.protection
+
+
 def put_options(desk: Desk, rows: Rows, poll_id: int, drafts: list[OptionDraft]) -> list[str]:
     """Lays the options, each with its salt; returns their codes."""
     options = [

@@ -8,7 +8,13 @@ from meeting.services import access
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
-from meeting.services.poll_drafts import OptionDraft, check_poll, pack_by_id, put_options
+from meeting.services.poll_drafts import (
+    OptionDraft,
+    check_poll,
+    pack_by_id,
+    protection_of,
+    put_options,
+)
 from meeting.services.refusals import NotFound, PollNotDraft
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, ItemRow, OptionRow, PollRow
@@ -25,6 +31,7 @@ class PollText:
     pack_id: str
     seats: int | None
     secrecy: str
+    protection: str
     duration_s: int | None
     options: tuple[tuple[str, OptionDraft], ...]
     is_draft: bool
@@ -41,8 +48,12 @@ def add_poll(
     secrecy: str | None = None,
     duration_s: int | None = None,
     options: list[OptionDraft] | None = None,
+    protection: str | None = None,
 ) -> int:
-    """A new poll in draft; the pack itself checks options, seats and secrecy."""
+    """A new poll in draft; the pack itself checks options, seats and secrecy.
+
+    Secrecy and protection are the pack's unless asked for otherwise.
+    """
     pack, drafts = pack_by_id(desk, pack_id), list(options or [])
     asked = secrecy or pack.secrecy
     check_poll(pack, title, asked, seats, drafts, duration_s)
@@ -58,6 +69,7 @@ def add_poll(
                 pack_toml=pack.text,
                 seats=seats,
                 secrecy=asked,
+                protection=protection_of(pack, asked, protection),
                 duration_s=duration_s,
             )
         )
@@ -82,6 +94,7 @@ def edit_poll(
     secrecy: str | None = None,
     duration_s: int | None = None,
     options: list[OptionDraft] | None = None,
+    protection: str | None = None,
 ) -> None:
     """Replaces a poll that is still a draft."""
     pack, drafts = pack_by_id(desk, pack_id), list(options or [])
@@ -99,6 +112,7 @@ def edit_poll(
         poll.title, poll.text = title.strip(), text
         poll.pack_id, poll.pack_toml = pack.id, pack.text
         poll.seats, poll.secrecy, poll.duration_s = seats, asked, duration_s
+        poll.protection = protection_of(pack, asked, protection)
         for row in rows.all(OptionRow, OptionRow.poll_id == poll_id):
             rows.delete(row)
         attempts[0].option_codes = put_options(desk, rows, poll_id, drafts)
@@ -126,6 +140,7 @@ def read_poll(desk: Desk, actor: Actor, poll_id: int) -> PollText:
         poll.pack_id,
         poll.seats,
         poll.secrecy,
+        poll.protection,
         poll.duration_s,
         tuple((row.code, _draft(row)) for row in listed),
         begun == 0,

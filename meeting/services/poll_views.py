@@ -6,24 +6,13 @@ import json
 from datetime import datetime
 from typing import Any
 
+from meeting.services import boxes
 from meeting.services.ballot_paper import BallotPaper, ballot_paper
 from meeting.services.desk import Desk
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, OptionRow, PollRow, RecordRow
 from voting.opening import check_code
-
-PROTECTION = {
-    "named": {
-        "zh": "记名表决：谁怎样投票写入记录并公布。",
-        "en": "Named: who marked what stands in the record and is published.",
-    },
-    "secret": {
-        "zh": "无记名表决：谁投了票与投了什么分开存放，没有编号、时间或顺序可以对上；"
-        "须信任服务器不作窥视。",
-        "en": "Secret: who cast and what was marked are kept apart and share no key; "
-        "the server is trusted not to look.",
-    },
-}
+from voting.protection import PROTECTION_WORDS
 
 
 def poll_view(
@@ -40,7 +29,7 @@ def poll_view(
     if result is None and sees_result and attempt.state in ("closed", "confirmed"):
         result = _result(attempt.outcome, attempt.tally, attempt.derivation)
     opened = set(result["chosen"]) if is_published and result else set()
-    cast = desk.store.turnout(rows, attempt.id)
+    cast = boxes.turnout(desk, rows, paper)
     if attempt.tally:
         cast = attempt.tally["ballots"]["collected"]
     base = {"entitled": attempt.entitled, "present": attempt.present}.get(pack.bar.base)
@@ -60,8 +49,12 @@ def poll_view(
         "exact": question.exact,
         "write_in": question.write_in,
         "secrecy": poll.secrecy,
-        "protection": "split" if poll.secrecy == "secret" else "none",
-        "protection_text": PROTECTION[poll.secrecy],
+        "protection": paper.protection,
+        "protection_text": {
+            "zh": PROTECTION_WORDS[paper.protection].zh,
+            "en": PROTECTION_WORDS[paper.protection].en,
+        },
+        "blind": _blind(desk, attempt, paper),
         "press": pack.press,
         "live_display": paper.display,
         "batch": pack.batch,
@@ -79,18 +72,17 @@ def poll_view(
             "present": attempt.present or 0,
             "not_pressed": max(0, (attempt.present or 0) - cast),
         },
-        "bars": _bars(desk, paper),
+        "bars": boxes.bars(desk, paper),
         "result": result,
         "void_reason": attempt.void_reason,
     }
 
 
-def _bars(desk: Desk, paper: BallotPaper) -> list[Any] | None:
-    if paper.state != "open" or paper.display == "close":
+def _blind(desk: Desk, attempt: AttemptRow, paper: BallotPaper) -> dict[str, Any] | None:
+    """What a tablet needs to draw a credential and to post: while that can be done, else None."""
+    if paper.protection != "blind" or attempt.state not in ("prepared", "open"):
         return None
-    tally = desk.lives.shown(paper.attempt_id)
-    found: Any = tally.to_json()["options"] if tally else None
-    return list(found) if found is not None else None
+    return {"opening": attempt.opening, "address": desk.blind.address if desk.blind else ""}
 
 
 def _options(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from meeting.services import access, casting, counting
+from meeting.services import access, boxes, casting, counting
+from meeting.services.announcing import announce
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.freezing import (
@@ -12,8 +13,6 @@ from meeting.services.freezing import (
     freeze_entitled,
     freeze_present,
     newest_attempt,
-    opening_statement,
-    pack_of,
     poll_of,
 )
 from meeting.services.journal import note
@@ -42,8 +41,7 @@ def prepare_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
         _begin(desk, rows, actor, attempt, meeting_id, "poll.prepare", "prepare")
         if attempt.number == 1:
             freeze_entitled(rows, attempt, meeting_id)
-        pack = pack_of(rows, attempt)
-        attempt.opening = opening_statement(rows, attempt, meeting_id, pack)
+        attempt.opening = announce(desk, rows, attempt, meeting_id)
         attempt.opening_sha256 = str(attempt.opening["sha256"])
         attempt.prepared_at = desk.now()
         _note(desk, rows, actor, "poll.prepared", attempt, meeting_id)
@@ -64,8 +62,7 @@ def open_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
         attempt.deadline = (
             desk.now() + timedelta(seconds=poll.duration_s) if poll.duration_s else None
         )
-        if poll.secrecy == "secret":
-            desk.store.secret.create(attempt.id)
+        boxes.open_box(desk, rows, attempt)
         _note(
             desk,
             rows,
@@ -130,7 +127,7 @@ def void_poll(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
 
     result = desk.write(work)
     desk.lives.end(attempt_id)
-    desk.store.secret.shred(attempt_id)
+    boxes.shred_box(desk, attempt_id)
     _told(desk, result)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meeting.services import access, keys
+from meeting.services import access, boxes, keys
 from meeting.services.ballot_paper import ballot_paper
+from meeting.services.blind_terms import held_box
 from meeting.services.bodies import MeetingInfo, read_meeting
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
@@ -149,7 +150,7 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
         return row
 
     row = desk.write(work)
-    desk.store.secret.shred(attempt_id)
+    boxes.shred_box(desk, attempt_id)
     desk.changed(info.id)
     return _info(row)
 
@@ -225,7 +226,8 @@ def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
         tally=Tally.from_json(question, attempt.tally or {}),
         not_pressed=attempt.not_pressed or 0,
         publish="named" if is_named else pack.publish,
-        rows=_named_rows(desk, rows, attempt) if is_named else attempt.choices,
+        rows=_rows(desk, rows, attempt, paper.protection),
+        blind=held_box(desk, rows, attempt, pack.publish) if paper.protection == "blind" else None,
         manual=[
             ManualTally(
                 part["channel"], tuple(part["entered_by"]), Tally.from_json(question, part["tally"])
@@ -236,6 +238,15 @@ def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
         if pack.about_persons
         else None,
     )
+
+
+def _rows(
+    desk: Desk, rows: Rows, attempt: AttemptRow, protection: str
+) -> list[dict[str, Any]] | None:
+    """The ballots as the record publishes them; those of a blind poll come with its box."""
+    if protection == "none":
+        return _named_rows(desk, rows, attempt)
+    return attempt.choices if protection == "split" else None
 
 
 def _named_rows(desk: Desk, rows: Rows, attempt: AttemptRow) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ __all__ = [
     "AttemptRow",
     "BodyRow",
     "ConfirmationRow",
+    "CredentialRow",
     "ItemRow",
     "JournalRow",
     "ManualCountRow",
@@ -88,6 +89,11 @@ class PollRow(Row):
     seats: Mapped[int | None]
     secrecy: Mapped[str] = mapped_column(
         String(10), CheckConstraint("secrecy in ('named','secret')", name="secrecy")
+    )
+    protection: Mapped[str] = mapped_column(
+        String(10),
+        CheckConstraint("protection in ('none','split','blind')", name="protection"),
+        server_default="none",
     )
     duration_s: Mapped[int | None]  # None: until the chair closes
 
@@ -176,6 +182,19 @@ class NamedBallotRow(Row):
     key: Mapped[str] = mapped_column(String(64))
     marks: Mapped[dict[str, Any]]
     write_ins: Mapped[list[Any]]
+
+
+class CredentialRow(Row):
+    """Who drew a credential for a blind attempt, and for which blinded value; never when.
+
+    The blinded value says nothing of the ballot key, so this row leads to no ballot.
+    """
+
+    __tablename__ = "credential"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    blinded_sha256: Mapped[str] = mapped_column(String(64))
 
 
 class ManualCountRow(Row):

@@ -16,6 +16,7 @@ import meeting.services
 from meeting.services import (
     access,
     agenda,
+    blind_keys,
     boards,
     bodies,
     cards,
@@ -27,6 +28,7 @@ from meeting.services import (
     pictures,
     polls,
     publishing,
+    recovery_keys,
     roster,
     roster_import,
     sign_in,
@@ -97,6 +99,10 @@ CALLS: dict[str, Call] = {
     "checkin.roll": lambda o, a: checkin.roll(o.desk, a, o.meeting),
     "checkin.set_channel": lambda o, a: checkin.set_channel(o.desk, a, o.member, "paper"),
     "journal.search": lambda o, a: journal.search(o.desk, a, o.meeting),
+    "blind_keys.unlock": lambda o, a: blind_keys.unlock(o.desk, a, o.body, "a long passphrase"),
+    "recovery_keys.set_passphrase": lambda o, a: recovery_keys.set_passphrase(
+        o.desk, a, o.body, "a long passphrase"
+    ),
     "keys.unlock_key": lambda o, a: keys.unlock_key(o.desk, a, o.body, "a long passphrase"),
     "manual.enter_manual": lambda o, a: manual.enter_manual(o.desk, a, o.attempt, "paper", COUNTS),
     "people.add_person": lambda o, a: people.add_person(o.desk, a, o.body, ENTRY),
@@ -138,7 +144,12 @@ CALLS: dict[str, Call] = {
     ),
 }
 # What one does for oneself alone, and the one list that is cut to the actor's own body.
-FOR_ONESELF = {"casting.cast_ballot", "checkin.ask_check_in", "sign_in.sign_out"}
+FOR_ONESELF = {
+    "casting.cast_ballot",
+    "checkin.ask_check_in",
+    "credentials.draw_credential",
+    "sign_in.sign_out",
+}
 CUT_TO_OWN = {"staff.list_staff"}
 
 
