@@ -6,6 +6,7 @@ import { verifyRecord } from "./verify.js";
 
 const place = (id) => document.getElementById(id);
 const dropped = new Map();
+let turn = 0;
 
 // For scripts and for the tests that compare this verifier with the other one.
 globalThis.verifyRecord = verifyRecord;
@@ -44,14 +45,27 @@ function bytesOf(file) {
   });
 }
 
-function show() {
+/** Draws everything anew; thousands of ballots take seconds, so each record is announced first. */
+async function show() {
+  turn += 1;
+  const mine = turn;
   const { key, isKeyDoubtful, records, unknown } = sortFiles([...dropped.values()]);
   const fingerprint = place("fingerprint").value.trim();
-  const reports = records.map(({ name, ...files }) =>
-    reportOf(name, verifyRecord({ ...files, key: isKeyDoubtful ? null : key, fingerprint })),
-  );
-  replaceAll(place("reports"), [...notices({ isKeyDoubtful, unknown, fingerprint, records }), ...reports]);
+  const shown = notices({ isKeyDoubtful, unknown, fingerprint, records });
   place("clear").hidden = dropped.size === 0;
+  for (const { name, ...files } of records) {
+    const waiting = bilingual("p", `正在核对 ${name}……`, `checking ${name} …`, { class: "notice" });
+    replaceAll(place("reports"), [...shown, waiting]);
+    await painted();
+    // Something else was dropped meanwhile: that turn draws everything.
+    if (mine !== turn) return;
+    shown.push(reportOf(name, verifyRecord({ ...files, key: isKeyDoubtful ? null : key, fingerprint })));
+  }
+  replaceAll(place("reports"), shown);
+}
+
+function painted() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 function notices({ isKeyDoubtful, unknown, fingerprint, records }) {
