@@ -1,11 +1,11 @@
-"""The commands count, packs and verify. Bad input exits 2 with a reason, never a trace."""
+"""The commands of the auditor's package. Bad input exits 2 with a reason, never a trace."""
 
 import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
 
-from voting.cli import count, packs, verify
+from voting.cli import count, countersign, new_key, packs, verify, witness
 from voting.errors import VotingError
 
 
@@ -13,7 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m voting", description=__doc__)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (count, packs, verify):
+    for command in (count, packs, verify, countersign, new_key, witness):
         command.add_parser(subparsers)
     args = parser.parse_args(argv)
     for stream in (sys.stdout, sys.stderr):

@@ -2,7 +2,8 @@
 
 The usual encrypted PEM stretches a passphrase far too little, hence an envelope of our own. What
 the key is for is sealed with it and cannot be changed without the passphrase: `demo` or `record`
-signs records, `recovery` is the chief teller's and opens a ballot box after a power cut.
+signs records, `recovery` is the chief teller's and opens a ballot box after a power cut,
+`personal` countersigns and witnesses on its owner's device.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from voting.errors import VotingError
 from voting.signature import SEED_BYTES, key_from_seed
 
 FORMAT = "yishitang-key/1"
-PURPOSES = ("demo", "record", "recovery")
+PURPOSES = ("demo", "record", "recovery", "personal")
 # Below 2**15 a passphrase is guessed too cheaply; above 2**17 a forged file eats the memory.
 SCRYPT_N_CHOICES = (2**15, 2**16, 2**17)
 SALT_BYTES = 16
@@ -44,7 +45,7 @@ class NotAKeyEnvelope(VotingError):
 
 @dataclass(frozen=True)
 class RecordKey:
-    """An opened key, with what it may sign: demo data or real records."""
+    """An opened key, with what it may sign: demo data, real records, or as its owner."""
 
     key: Ed25519PrivateKey
     purpose: str

@@ -6,8 +6,12 @@ checks say whether the record is true to its own ballots and to the rule that it
 
 from typing import Literal
 
+from voting.canonical import sha256_hex
+from voting.checks.acknowledged import check_acks
+from voting.checks.announced import check_announced_code, check_fingerprint
 from voting.checks.check import Check, not_done
 from voting.checks.content import check_content
+from voting.checks.countersigned import check_countersignatures
 from voting.checks.envelope import (
     check_canonical,
     check_format,
@@ -16,6 +20,8 @@ from voting.checks.envelope import (
     check_purpose,
     check_signature,
 )
+from voting.checks.logged import check_log
+from voting.evidence import NO_EVIDENCE, Evidence
 
 Verdict = Literal["sound", "not_sound", "cannot_tell"]
 
@@ -25,6 +31,7 @@ def verify_record(
     signature: bytes | None,
     public_key_pem: bytes | None,
     previous: bytes | None = None,
+    evidence: Evidence = NO_EVIDENCE,
 ) -> list[Check]:
     """Every check, in the order of docs/record.md; never raises, whatever the bytes are."""
     form, record = check_format(data)
@@ -40,6 +47,11 @@ def verify_record(
         check_signature(data, signature, key),
         check_previous(record, previous),
         *check_content(record),
+        check_fingerprint(record, evidence.fingerprint),
+        check_announced_code(record, evidence.check_code),
+        check_acks(record, evidence.acks),
+        check_countersignatures(data, evidence.countersignatures),
+        check_log(record, sha256_hex(data), evidence.log),
     ]
 
 

@@ -1,0 +1,284 @@
+"""The commands verify, countersign, new-key and witness with files, folders and a web address."""
+
+import functools
+import http.server
+import json
+import re
+import threading
+
+import pytest
+
+from tests.voting.blind_sample import CASTS, ONLINE_KEY, OPENING, blind_attempt
+from tests.voting.log_sample import ENTRIES, LOG_KEY, LOG_VKEY, event, poll_events, signed
+from tests.voting.real_tools import accepts, find_tool
+from tests.voting.record_sample import KEY, motion_attempt, seal
+from voting.__main__ import main
+from voting.blind.ack import acknowledge
+from voting.canonical import sha256_hex
+from voting.cli.log_files import read_log_file
+from voting.errors import InputFaulty
+from voting.key_envelope import seal_key
+from voting.log.cosignature import cosigned_at
+from voting.log.event import entries_file, event_bytes
+from voting.log.note import NoteKey, parse_note
+from voting.opening import check_code
+from voting.record import record_bytes
+from voting.signature import fingerprint, key_from_seed, public_pem, sign
+from voting.ssh_signature import NAMESPACE
+
+PASSPHRASE = "监票人的口令 2026"
+FINGERPRINT = fingerprint(KEY.public_key())
+DATA = record_bytes(seal(blind_attempt()))
+LOG = [
+    *ENTRIES[:-1],
+    *(event_bytes(one) for one in poll_events(OPENING["sha256"], sha256_hex(DATA))),
+]
+
+
+def publish(folder, number, data):
+    """A record with its signature and key, as a meeting publishes them."""
+    path = folder / f"record-{number:03d}.json"
+    path.write_bytes(data)
+    path.with_name(f"{path.name}.ed25519").write_bytes(sign(KEY, data))
+    (folder / "meeting.pub.pem").write_bytes(public_pem(KEY.public_key()))
+    return path
+
+
+@pytest.fixture
+def record(tmp_path):
+    return publish(tmp_path, 1, DATA)
+
+
+def publish_log(folder, entries, key=LOG_KEY):
+    (folder / "checkpoint").write_bytes(bytes(signed(entries, key)))
+    (folder / "events.jsonl").write_bytes(entries_file(entries))
+
+
+@pytest.fixture
+def passphrase(tmp_path, monkeypatch):
+    """The passphrase in the file that the environment names, as a service would hand it over."""
+    file = tmp_path / "passphrase"
+    file.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    monkeypatch.setenv("YISHITANG_KEY_PASSPHRASE_FILE", str(file))
+
+
+@pytest.fixture
+def personal(tmp_path, passphrase, capsys):
+    """A key file made by the command, and what the command printed."""
+    file = tmp_path / "teller.key"
+    assert main(["new-key", str(file), "--name", "teller.example", "--role", "chair"]) == 0
+    return file, capsys.readouterr().out
+
+
+def printed_signers(printed):
+    return re.search(r"allowed_signers: (.*\n)", printed)[1]
+
+
+def states(printed):
+    return {check["name"]: check["state"] for check in json.loads(printed)["checks"]}
+
+
+def test_verify_takes_what_was_heard_and_kept_besides_the_record(record, capsys):
+    ack = record.with_name("ack.json")
+    mine = acknowledge(ONLINE_KEY, OPENING["sha256"], CASTS[0]).to_json()
+    ack.write_text(json.dumps([mine]))
+    publish_log(record.parent, LOG)
+    key = record.with_name("log.vkey")
+    key.write_text(str(LOG_VKEY) + "\n")
+    given = ["--key-fingerprint", FINGERPRINT, "--check-code", check_code(OPENING)]
+    given += ["--ack", str(ack), "--checkpoint", str(record.with_name("checkpoint"))]
+    assert main(["verify", str(record), *given, "--log-key", str(key), "--json"]) == 0
+    found = states(capsys.readouterr().out)
+    assert {found[name] for name in ("fingerprint", "check_code", "acks", "log")} == {"passed"}
+    ack.write_text(json.dumps(mine))
+    assert main(["verify", str(record), *given, "--log-key", str(LOG_VKEY)]) == 0
+    assert main(["verify", str(record), "--check-code", "12345678"]) == 1
+    assert main(["verify", str(record), "--key-fingerprint", "00"]) == 1
+
+
+def test_verify_says_that_the_log_is_missing(record, capsys):
+    checkpoint = record.with_name("checkpoint")
+    checkpoint.write_bytes(bytes(signed(LOG)))
+    assert main(["verify", str(record), "--checkpoint", str(checkpoint), "--json"]) == 0
+    assert states(capsys.readouterr().out)["log"] == "not_done"
+
+
+def test_evidence_that_cannot_be_read_is_no_fault_of_the_record(record, capsys):
+    broken = record.with_name("broken")
+    broken.write_text('{"poll":"7"}')
+    assert main(["verify", str(record), "--ack", str(broken)]) == 2
+    assert main(["verify", str(record), "--checkpoint", str(broken)]) == 2
+    assert main(["verify", str(record), "--ack", str(broken) + ".none"]) == 2
+    assert main(["verify", str(record), "--require", " , "]) == 2
+    assert main(["verify", str(record), "--require", "chair"]) == 2
+    assert "allowed_signers" in capsys.readouterr().err
+
+
+def test_verify_takes_a_folder_and_finds_the_chain_in_it(record, capsys):
+    second = record_bytes(seal(motion_attempt(), seq=2, previous=sha256_hex(DATA)))
+    path = publish(record.parent, 2, second)
+    assert main(["verify", str(record.parent), "--json"]) == 0
+    reports = json.loads(capsys.readouterr().out)["records"]
+    assert [report["verdict"] for report in reports] == ["sound", "sound"]
+    ack = record.with_name("ack.json")
+    ack.write_text(json.dumps(acknowledge(ONLINE_KEY, OPENING["sha256"], CASTS[0]).to_json()))
+    assert main(["verify", str(record), str(path), "--ack", str(ack)]) == 0
+    other = acknowledge(ONLINE_KEY, "0" * 64, CASTS[0]).to_json()
+    ack.write_text(json.dumps(other))
+    assert main(["verify", str(record), str(path), "--ack", str(ack)]) == 2
+    path.with_name("record-003.json").write_bytes(b"no record")
+    assert main(["verify", str(record.parent)]) == 1
+
+
+def test_a_folder_without_records_is_no_answer(tmp_path):
+    assert main(["verify", str(tmp_path)]) == 2
+
+
+def test_one_record_that_cannot_be_told_is_not_called_sound(record):
+    second = record_bytes(seal(motion_attempt(), seq=2, previous=sha256_hex(DATA)))
+    path = publish(record.parent, 2, second)
+    path.with_name(f"{path.name}.ed25519").unlink()
+    assert main(["verify", str(record.parent)]) == 2
+
+
+def test_countersign_verifies_first_and_ssh_keygen_accepts_it(record, personal):
+    file, printed = personal
+    (record.parent / "allowed_signers").write_text(printed_signers(printed))
+    command = ["countersign", str(record), "--role", "chair", "--key", str(file)]
+    assert main([*command, "--key-fingerprint", FINGERPRINT]) == 0
+    assert main(["verify", str(record), "--require", "chair"]) == 0
+    assert main(["verify", str(record), "--require", "chair,chief-teller"]) == 1
+    check = [find_tool("ssh-keygen"), "-Y", "verify", "-f", "allowed_signers", "-I", "chair"]
+    check += ["-n", NAMESPACE, "-s", f"{record.name}.chair.sshsig"]
+    assert accepts(check, record.parent, DATA)
+
+
+def test_countersign_signs_nothing_that_is_unsound_or_was_not_compared(record, personal):
+    file, _ = personal
+    command = ["countersign", str(record), "--role", "chair", "--key", str(file)]
+    assert main(command) == 2
+    other = fingerprint(key_from_seed(b"\x09" * 32).public_key())
+    assert main([*command, "--key-fingerprint", other]) == 1
+    record.write_bytes(DATA + b" ")
+    assert main([*command, "--key-fingerprint", FINGERPRINT]) == 1
+    folder = ["countersign", str(record.parent), *command[2:], "--key-fingerprint", FINGERPRINT]
+    assert main(folder) == 2
+    assert not list(record.parent.glob("*.sshsig"))
+
+
+def test_a_key_that_others_can_read_or_of_another_purpose_is_refused(record, personal, capsys):
+    file, _ = personal
+    command = ["countersign", str(record), "--role", "chair", "--key", str(file)]
+    command += ["--key-fingerprint", FINGERPRINT]
+    file.chmod(0o644)
+    assert main(command) == 2
+    assert "chmod 600" in capsys.readouterr().err
+    file.chmod(0o600)
+    salt, nonce = b"s" * 16, b"n" * 12
+    file.write_text(seal_key(bytes(32), PASSPHRASE, "record", salt=salt, nonce=nonce, n=2**15))
+    assert main(command) == 2
+    assert "record" in capsys.readouterr().err
+
+
+def test_a_new_key_is_private_never_overwritten_and_its_passphrase_not_short(
+    personal, tmp_path, monkeypatch
+):
+    file, printed = personal
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert NoteKey.from_text(re.search(r"witness key: (.*)", printed)[1]).name == "teller.example"
+    assert main(["new-key", str(file), "--name", "teller.example"]) == 2
+    monkeypatch.delenv("YISHITANG_KEY_PASSPHRASE_FILE")
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "short")
+    assert main(["new-key", str(tmp_path / "other"), "--name", "teller.example"]) == 2
+    assert main(["new-key", str(tmp_path / "other"), "--name", "no spaces"]) == 2
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.fixture
+def log_folder(tmp_path):
+    folder = tmp_path / "log"
+    folder.mkdir()
+    publish_log(folder, LOG[:4])
+    return folder
+
+
+@pytest.fixture
+def watch(tmp_path, personal):
+    """Runs the witness on a place; its state and output lie in the test's folder."""
+    file, printed = personal
+    vkey = NoteKey.from_text(re.search(r"witness key: (.*)", printed)[1])
+    out = tmp_path / "cosigned"
+
+    def run(place, *more):
+        command = ["witness", str(place), "--state", str(tmp_path / "seen.json")]
+        command += ["--key", str(file), "--name", "teller.example", "--out", str(out)]
+        return main([*command, *more])
+
+    run.out, run.vkey, run.state = out, vkey, tmp_path / "seen.json"
+    return run
+
+
+def test_a_witness_cosigns_a_log_that_grew(log_folder, watch, capsys):
+    assert watch(log_folder) == 2
+    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 0
+    assert cosigned_at(parse_note(watch.out.read_bytes()), watch.vkey) is not None
+    publish_log(log_folder, LOG)
+    assert watch(log_folder) == 0
+    assert f"4 → {len(LOG)}" in capsys.readouterr().out
+    assert json.loads(watch.state.read_text())["size"] == len(LOG)
+    assert watch(log_folder, "--log-key", str(watch.vkey)) == 2
+
+
+def test_a_witness_refuses_a_fork_and_remembers_what_it_saw(log_folder, watch, capsys):
+    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 0
+    seen, cosigned = watch.state.read_bytes(), watch.out.read_bytes()
+    forked = [event_bytes(event("meeting-close")), *LOG[1:]]
+    for entries, code in ((forked, "改写"), (LOG[:3], "变短")):
+        publish_log(log_folder, entries)
+        assert watch(log_folder) == 1
+        assert code in capsys.readouterr().err
+    publish_log(log_folder, LOG, key_from_seed(b"\x09" * 32))
+    assert watch(log_folder) == 1
+    (log_folder / "checkpoint").write_bytes(bytes(signed(LOG)))
+    (log_folder / "events.jsonl").write_bytes(entries_file(LOG[:-1]))
+    assert watch(log_folder) == 1
+    assert (watch.state.read_bytes(), watch.out.read_bytes()) == (seen, cosigned)
+
+
+def test_a_witness_that_cannot_read_log_or_state_says_so(log_folder, watch):
+    assert watch(log_folder / "none", "--log-key", str(LOG_VKEY)) == 2
+    (log_folder / "events.jsonl").write_text("nonsense\n")
+    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 2
+    watch.state.write_text('{"size":4}')
+    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 2
+
+
+@pytest.fixture
+def web_log(log_folder):
+    """The log's folder behind a web server of this test's own."""
+    handler = functools.partial(QuietHandler, directory=str(log_folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder and prints nothing."""
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_witness_reads_the_log_over_the_network(web_log, watch):
+    assert watch(web_log + "/", "--log-key", str(LOG_VKEY)) == 0
+    assert watch(f"{web_log}/none") == 2
+
+
+def test_a_file_of_the_log_that_is_too_large_is_not_read(log_folder, monkeypatch):
+    monkeypatch.setattr("voting.cli.log_files.MAX_BYTES", 10)
+    with pytest.raises(InputFaulty):
+        read_log_file(str(log_folder), "checkpoint")

@@ -1,0 +1,50 @@
+"""Check of voters' acknowledgements: each names a ballot that must be counted, or a later one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from voting.blind.ack import Ack
+from voting.blind.message import cast_sha256
+from voting.checks.check import Check, failed, not_done, passed
+from voting.checks.protection import is_blind
+from voting.opening import online_key_of
+
+
+def check_acks(record: dict[str, Any], acks: Sequence[Ack]) -> Check:
+    """Whether no acknowledged ballot was dropped, altered or rolled back to an older one."""
+    if not acks:
+        return not_done("acks", "没有给出投票回执", "no acknowledgement given")
+    for ack in acks:
+        fault = _fault(record, ack)
+        if fault:
+            return failed("acks", f"{ack.serial}：{fault[0]}", f"{ack.serial}: {fault[1]}")
+    if "choices" not in record:
+        zh, en = (
+            "回执是真的，但票未公布，不能查对",
+            "genuine, but no ballots are published to compare",
+        )
+        return not_done("acks", zh, en)
+    return passed("acks", f"{len(acks)} 份回执的票都在", f"{len(acks)} acknowledged ballots stand")
+
+
+def _fault(record: dict[str, Any], ack: Ack) -> tuple[str, str] | None:
+    opening = record["opening"]
+    if not is_blind(record) or "ack_key" not in opening:
+        return "本次表决没有回执", "this poll gave no acknowledgements"
+    if ack.poll != opening["sha256"]:
+        return "回执属于另一份开启声明", "acknowledged under another opening statement"
+    if not ack.is_signed_by(online_key_of(opening)):
+        return "回执不是本次表决的密钥所签", "not signed by this poll's online key"
+    rows = record.get("choices")
+    if rows is None:
+        return None
+    found = [row for row in rows if row.get("serial") == ack.serial]
+    if not found:
+        return "票不在记录中", "the ballot is missing"
+    counted, seq = found[0], found[0]["seq"]
+    if seq < ack.seq:
+        return "计入的是较早的票", "an older ballot was counted"
+    digest = cast_sha256(ack.poll, counted.get("choice"), seq)
+    if seq == ack.seq and digest != ack.cast_sha256:
+        return "计入的不是回执所指的票", "another ballot was counted than the acknowledged one"
+    return None

@@ -1,0 +1,57 @@
+"""Check of the public log: announcement and record stand in it, in this order."""
+
+from typing import Any
+
+from voting.checks.check import Check, failed, not_done, passed
+from voting.evidence import LogEvidence
+from voting.log.checkpoint import checkpoint_of, read_checkpoint
+from voting.log.cosignature import cosigned_at
+from voting.log.event import read_event
+from voting.log.note import is_signed_by
+
+
+def check_log(record: dict[str, Any], digest: str, log: LogEvidence | None) -> Check:
+    """Whether the log holds what the checkpoint fixes, and this record after its opening.
+
+    `digest` is the SHA-256 of the record's bytes.
+    """
+    if log is None:
+        return not_done("log", "没有给出日志检查点", "no checkpoint of the log given")
+    if log.key is not None and not is_signed_by(log.checkpoint, log.key):
+        return failed("log", "检查点没有日志的签名", "the checkpoint is not signed by the log")
+    for witness in log.witnesses:
+        if cosigned_at(log.checkpoint, witness) is None:
+            zh, en = f"{witness.name} 没有见证", f"{witness.name} has not cosigned it"
+            return failed("log", zh, en)
+    if log.entries is None:
+        return not_done("log", "没有给出日志的各条", "the log's entries are not given")
+    head = read_checkpoint(log.checkpoint)
+    if checkpoint_of(head.origin, log.entries[: head.size]) != head:
+        zh, en = "公布的日志与检查点不符", "the published log is not what the checkpoint fixes"
+        return failed("log", zh, en)
+    places = _places(record, digest, log)
+    if "record" not in places:
+        return failed("log", "日志里没有这份记录", "this record does not stand in the log")
+    if not places.get("poll-prepared", len(log.entries)) < places["record"]:
+        zh, en = "日志里没有先登记开启声明", "the opening statement does not stand before it"
+        return failed("log", zh, en)
+    if places["record"] >= head.size:
+        zh = f"记录在第 {places['record'] + 1} 条，晚于检查点（{head.size} 条）"
+        en = f"entry {places['record'] + 1}, later than the checkpoint of {head.size} entries"
+        return passed("log", zh, en)
+    zh = f"记录在第 {places['record'] + 1} 条，检查点共 {head.size} 条"
+    en = f"entry {places['record'] + 1} of the checkpoint's {head.size}"
+    return passed("log", zh, en)
+
+
+def _places(record: dict[str, Any], digest: str, log: LogEvidence) -> dict[str, int]:
+    """Where the first entries on this poll's announcement and on this record stand."""
+    places: dict[str, int] = {}
+    for place, entry in enumerate(log.entries or ()):
+        event = read_event(entry)
+        kind = event["kind"]
+        if event.get("opening") != record["opening"]["sha256"]:
+            continue
+        if kind == "poll-prepared" or (kind == "record" and event["record"] == digest):
+            places.setdefault(kind, place)
+    return places

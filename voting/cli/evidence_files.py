@@ -1,0 +1,92 @@
+"""Reads what a verifier holds besides the record: acknowledgements, countersignatures, the log.
+
+A file that is given and cannot be read as what it should be is an error of the call (exit 2), not
+a fault of the record.
+"""
+
+import argparse
+from pathlib import Path
+
+from voting.blind.ack import Ack, read_ack
+from voting.canonical import MAX_BYTES, parse
+from voting.cli.log_files import ENTRIES_FILE, read_vkey
+from voting.errors import InputFaulty
+from voting.evidence import Countersignatures, Evidence, LogEvidence
+from voting.log.event import read_entries
+from voting.log.note import parse_note
+
+SIGNERS_FILE = "allowed_signers"
+
+
+def add_evidence_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options for everything that a verifier may hold besides the record."""
+    group = parser.add_argument_group("held against the record")
+    group.add_argument("--key-fingerprint", metavar="F", help="as read out in the meeting")
+    group.add_argument("--check-code", metavar="CODE", help="eight digits from the hall's display")
+    group.add_argument(
+        "--ack", type=Path, action="append", default=[], metavar="FILE", help="a voter's receipt"
+    )
+    group.add_argument("--require", metavar="ROLES", help="who must have countersigned: chair,…")
+    group.add_argument(
+        "--signers", type=Path, metavar="FILE", help=f"their keys ({SIGNERS_FILE} beside RECORD)"
+    )
+    group.add_argument("--checkpoint", type=Path, metavar="FILE", help="a checkpoint of the log")
+    group.add_argument(
+        "--log", type=Path, metavar="FILE", help=f"the log's entries ({ENTRIES_FILE} beside RECORD)"
+    )
+    group.add_argument("--log-key", metavar="VKEY", help="the log's key, or a file with it")
+    group.add_argument(
+        "--witness-key", action="append", default=[], metavar="VKEY", help="who must have cosigned"
+    )
+
+
+def read_acks(args: argparse.Namespace) -> list[Ack]:
+    """The acknowledgements in the files given; a file holds one or a list of them."""
+    found: list[Ack] = []
+    for path in args.ack:
+        held = parse(path.read_bytes(), MAX_BYTES)
+        found += [read_ack(one) for one in (held if isinstance(held, list) else [held])]
+    return found
+
+
+def read_evidence(args: argparse.Namespace, record: Path, acks: list[Ack]) -> Evidence:
+    """The evidence on the record at this path."""
+    return Evidence(
+        fingerprint=args.key_fingerprint,
+        check_code=args.check_code,
+        acks=acks,
+        countersignatures=_countersignatures(args, record) if args.require else None,
+        log=_log(args, record) if args.checkpoint else None,
+    )
+
+
+def countersignature_path(record: Path, role: str) -> Path:
+    """Where a role's countersignature of a record lies."""
+    return record.with_name(f"{record.name}.{role}.sshsig")
+
+
+def _countersignatures(args: argparse.Namespace, record: Path) -> Countersignatures:
+    signers: Path = args.signers or record.with_name(SIGNERS_FILE)
+    roles = [role.strip() for role in args.require.split(",") if role.strip()]
+    if not roles:
+        raise InputFaulty(place="--require", reason="no role named", reason_zh="没有写明角色")
+    paths = {role: countersignature_path(record, role) for role in roles}
+    texts = {
+        role: path.read_text(encoding="ascii", errors="replace")
+        for role, path in paths.items()
+        if path.exists()
+    }
+    return Countersignatures(
+        required=roles, signers=signers.read_text(encoding="utf-8"), signatures=texts
+    )
+
+
+def _log(args: argparse.Namespace, record: Path) -> LogEvidence:
+    path: Path = args.log or record.with_name(ENTRIES_FILE)
+    known = args.log or path.exists()
+    return LogEvidence(
+        checkpoint=parse_note(args.checkpoint.read_bytes()),
+        entries=read_entries(path.read_bytes()) if known else None,
+        key=read_vkey(args.log_key) if args.log_key else None,
+        witnesses=[read_vkey(text) for text in args.witness_key],
+    )
