@@ -48,6 +48,17 @@ class Browser:
         )
         return urlsplit(_checked(answer).headers.get("Location", "")).path
 
+    def hand_in(self, path: str, file: tuple[str, bytes]) -> dict[str, str]:
+        """Sends a file by the form of this page; returns the fields of the page that answers."""
+        answer = self.session.post(
+            self._address(path),
+            data={"csrf_token": self._csrf},
+            files={"file": file},
+            headers={"Referer": self._address(path)},
+            timeout=TIMEOUT_S,
+        )
+        return _read(_checked(answer).content).fields
+
     def leads_to(self, path: str) -> str:
         """The path that opening this one leads to; the page there is not opened."""
         answer = self.session.get(self._address(path), timeout=TIMEOUT_S, allow_redirects=False)

@@ -15,7 +15,7 @@ from typing import Any
 
 import socketio
 
-from meeting.demo_browser import Browser
+from meeting.demo_browser import Browser, PageRefusedError
 from meeting.live import wire
 from meeting.virtual_ballots import plausible_marks
 from meeting.virtual_tablet import VirtualTablet
@@ -102,11 +102,13 @@ class Staff:
         self._browsers = {role: Browser(base_url) for role in codes}
         for role, (name, code) in codes.items():
             self._browsers[role].read_guard("/sign-in")
-            if not self._browsers[role].post("/sign-in", name=name, password=code):
+            try:
+                self._browsers[role].post("/sign-in", name=name, password=code)
+            except PageRefusedError as refusal:
                 raise RehearsalStuckError(
-                    f"{name} cannot sign in: the code is used up; "
+                    f"{name} cannot sign in ({refusal}); if the code is used up, "
                     "start the server again for new ones"
-                )
+                ) from refusal
             # The sign-in began a new cookie, and with it a new guard.
             self._browsers[role].read_guard("/")
 

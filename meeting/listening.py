@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import socket
-from ssl import SSLContext
+from ssl import SSLContext, SSLError
 from typing import Any
 
 import gevent
@@ -37,6 +37,15 @@ class _QuietHandler(WebSocketHandler):  # type: ignore[misc]
             super().handle_error(kind, value, trace)
 
 
+class _QuietServer(pywsgi.WSGIServer):
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> None:
+        """A tablet that does not trust the certificate yet hangs up; that is no news."""
+        try:
+            super().wrap_socket_and_handle(client_socket, address)
+        except (SSLError, ConnectionError, TimeoutError):
+            client_socket.close()
+
+
 def open_listener(host: str, port: int) -> socket.socket:
     """A socket that listens on host and port (0: any free one); or CannotListenError."""
     listener: socket.socket | None = None
@@ -59,7 +68,7 @@ def open_listener(host: str, port: int) -> socket.socket:
 def serve_until_stopped(listener: socket.socket, app: Any, tls: SSLContext | None) -> None:
     """Serves until SIGINT or SIGTERM; returns within a second of it."""
     options: dict[str, Any] = {"ssl_context": tls} if tls else {}
-    server = pywsgi.WSGIServer(listener, app, handler_class=_QuietHandler, log=None, **options)
+    server = _QuietServer(listener, app, handler_class=_QuietHandler, log=None, **options)
     asked: list[int] = []
 
     def stop() -> None:

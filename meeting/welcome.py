@@ -20,6 +20,8 @@ def welcome(desk: Desk, settings: Settings, staff: Sequence[DemoStaff]) -> str:
 def _lines(desk: Desk, settings: Settings, staff: Sequence[DemoStaff]) -> Iterator[str]:
     at = settings.address
     yield f"\n议事堂 Yishitang   {at}"
+    if settings.own_address != at:
+        yield f"本机 here          {settings.own_address}"
     yield f"数据 data          {settings.data}"
     if settings.transport == "https":
         yield f"证书 trust         {at}/trust"
