@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
     app.context_processor(
         lambda: {
             "languages": LANGUAGES,
+            "language_tags": HTML_LANG,
             "language": choose_language(),
             "html_lang": HTML_LANG[choose_language()],
         }

@@ -19,7 +19,7 @@ from voting.verify import verify_record
 ABOUT_PERSONS = sorted(pack.id for pack in built_in_packs().values() if pack.about_persons)
 CHOSEN, REJECTED, WRITTEN = "赵钱孙", "周吴郑", "冯陈褚"
 KINDS = {"township": "congress", "subdistrict": "subdistrict", "recall": "congress"}
-FILLED = {"kind": "csv", "token": "1.x", "name": "x.png", "filename": "style.css"}
+FILLED = {"kind": "csv", "token": "1.x", "name": "x.png", "filename": "tokens.css"}
 
 
 def options() -> list[OptionDraft]:

@@ -52,7 +52,7 @@ def routes(house: SmallHouse) -> list[tuple[str, str, str]]:
     for rule in house.app.url_map.iter_rules():
         address = re.sub(
             r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>",
-            lambda m: str(values.get(m[2], "style.css" if m[1] == "path" else 1)),
+            lambda m: str(values.get(m[2], "tokens.css" if m[1] == "path" else 1)),
             rule.rule,
         )
         found += [(method, rule.rule, address) for method in rule.methods & {"GET", "POST"}]

@@ -1,0 +1,40 @@
+/* Elements and words: text never becomes markup, and no method is younger than Chromium 80. */
+
+/** The JSON that the page carries in the script element of this id. */
+export function readJson(id) {
+  return JSON.parse(document.getElementById(id).textContent);
+}
+
+/** A translator: the Chinese source is the key, {n} is filled in. */
+export function speaker(words) {
+  return (text, values = {}) =>
+    Object.entries(values).reduce(
+      (line, [name, value]) => line.split(`{${name}}`).join(String(value)),
+      words[text] || text,
+    );
+}
+
+/** An element. `on…` attributes are listeners; false, null and undefined leave an attribute out. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...shown(children));
+  return node;
+}
+
+/** Exchange everything inside a node (`replaceChildren` is younger than the oldest tablets). */
+export function fill(node, ...children) {
+  while (node.firstChild) node.firstChild.remove();
+  node.append(...shown(children));
+}
+
+function shown(children) {
+  return children
+    .flat(3)
+    .filter((child) => child !== null && child !== undefined && child !== false);
+}

@@ -1,0 +1,62 @@
+/* Ballots on their way: kept in the tablet's own storage, sent until they are answered. */
+import { BALLOT_CAST } from "./wire.js";
+
+const RESEND_MS = 4000;
+const AFTER_A_FAULT_MS = 1500;
+const WHILE_OFFLINE_MS = 500;
+
+/** A new key for one ballot: the same key never counts twice. */
+export function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What this tablet keeps of each attempt for one member; it survives reload, sleep and restart. */
+export class Outbox {
+  constructor(owner) {
+    this.owner = owner;
+  }
+
+  name(attempt) {
+    return `ballot:${this.owner}:${attempt}`;
+  }
+
+  read(attempt) {
+    const text = localStorage.getItem(this.name(attempt));
+    return text ? JSON.parse(text) : {};
+  }
+
+  write(attempt, entry) {
+    localStorage.setItem(this.name(attempt), JSON.stringify(entry));
+  }
+
+  drop(attempt) {
+    localStorage.removeItem(this.name(attempt));
+  }
+}
+
+/** Send the same ballot with the same key until it is answered. A broken server is not an answer.
+    Returns the function that stops the sending. */
+export function castUntilAnswered(socket, ballot, answered) {
+  let stopped = false;
+  const send = () => {
+    if (stopped) return;
+    if (!socket.connected) {
+      setTimeout(send, WHILE_OFFLINE_MS);
+      return;
+    }
+    socket.timeout(RESEND_MS).emit(BALLOT_CAST, ballot, (lost, ack) => {
+      if (stopped) return;
+      if (lost || !ack || ack.error === "internal" || ack.error === "signed-out") {
+        setTimeout(send, AFTER_A_FAULT_MS);
+        return;
+      }
+      stopped = true;
+      answered(ack);
+    });
+  };
+  send();
+  return () => {
+    stopped = true;
+  };
+}

@@ -1,0 +1,118 @@
+"""A demo server and the people before their screens, for the tests that drive real browsers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from meeting.demo_codes import read_codes
+from meeting.demo_rehearsal import demo_cards
+from meeting.demo_server import DemoServer
+
+TABLET = {"width": 1280, "height": 800}
+HALL_SCREEN = {"width": 1600, "height": 900}
+# Where the polls of the demo's town congress stand on its agenda.
+PROJECTS, MOTION, RESERVE = 3, 4, 5
+SEATS = 8
+
+
+@dataclass
+class Hall:
+    """The first demo meeting, a town congress of 98: nearly all are let in by hand already."""
+
+    server: DemoServer
+    chromium: Browser
+    meeting: int = 1
+    cards: list[str] = field(default_factory=list)
+    codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _signed_in: dict[str, Page] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, data: Path, chromium: Browser) -> Hall:
+        """A server with a fresh demo over the folder; `stop` ends it."""
+        server = DemoServer(data)
+        server.prepare(0)
+        server.start()
+        return cls(server, chromium, cards=demo_cards(server.url)[0], codes=read_codes(data))
+
+    def stop(self) -> None:
+        self.server.stop()
+
+    def page(self, path: str, **context: Any) -> Page:
+        """A visitor with a browser of their own, on this page."""
+        page = self.chromium.new_context(**context).new_page()
+        page.goto(self.server.url + path)
+        return page
+
+    def staff(self, role: str) -> Page:
+        """The desk of this role; one-time codes sign in once, so the page is kept."""
+        if role not in self._signed_in:
+            name, code = self.codes[role]
+            page = self.page(f"/sign-in?name={name}&code={code}")
+            page.locator("button.main").click()
+            page.wait_for_url(lambda address: "/sign-in" not in address)
+            self._signed_in[role] = page
+        return self._signed_in[role]
+
+    def tablet(self, member: int, **context: Any) -> Page:
+        """The tablet of the member in this place of the list, signed in by card."""
+        page = self.page(self.cards[member], **{"viewport": TABLET, **context})
+        page.locator("main button.main").click()
+        page.wait_for_url("**/tablet/*")
+        return page
+
+    def display(self) -> Page:
+        return self.page(f"/display/{self.meeting}", viewport=HALL_SCREEN)
+
+    def press(self, command: str, role: str = "chair") -> Page:
+        """One press on the chair's console."""
+        desk = self.staff(role)
+        desk.goto(f"{self.server.url}/chair/{self.meeting}")
+        desk.locator(f".next button[name=command][value={command}]").click()
+        return desk
+
+    def open_poll(self, item: int) -> None:
+        """The chair steps to the item, announces its poll and opens it."""
+        chair = self.staff("chair")
+        chair.goto(f"{self.server.url}/chair/{self.meeting}")
+        chair.locator(".spine button").nth(item).click()
+        expect(chair.locator(".spine button").nth(item)).to_have_attribute("aria-current", "step")
+        self.press("prepare")
+        self.press("open")
+
+    def cast_count(self, expected: int) -> None:
+        """Waits until the chair's console shows so many ballots."""
+        desk = self.staff("chair")
+        expect(desk.locator("[data-show=cast]").first).to_have_text(str(expected))
+
+
+def cards_of(tablet: Page) -> Any:
+    """The cards of the ballot, once it is there."""
+    tablet.locator("ol.ballot li.card").first.wait_for()
+    return tablet.locator("ol.ballot li.card label.line")
+
+
+def mark_projects(tablet: Page, *places: int) -> None:
+    """Taps the projects in these places of the official order."""
+    cards = cards_of(tablet)
+    for place in places:
+        cards.nth(place).click()
+
+
+def cast(tablet: Page) -> None:
+    """Through the review to the recorded state."""
+    tablet.locator("#check").click()
+    tablet.locator("#submit").click()
+    expect_recorded(tablet)
+
+
+def expect_recorded(tablet: Page) -> None:
+    expect(tablet.locator(".state.good h2")).to_be_visible(timeout=20_000)
+
+
+def close(page: Page | BrowserContext) -> None:
+    """Closes the visitor's whole browser."""
+    (page.context if isinstance(page, Page) else page).close()

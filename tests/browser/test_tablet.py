@@ -1,0 +1,259 @@
+"""A member's tablet in a real browser: what others do, lost Wi-Fi, reload, keyboard, no scripts.
+
+One poll stays open through the whole file (choose 8 of 10, the last press counts); every test
+takes members of its own, so that no test waits for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.hall import (
+    PROJECTS,
+    SEATS,
+    Hall,
+    cards_of,
+    cast,
+    close,
+    expect_recorded,
+    mark_projects,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SMALLEST_TARGET = 60
+AA_TEXT, AA_LARGE_TEXT = 4.5, 3.0
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, static_browser: Browser) -> Iterator[Hall]:
+    one = Hall.start(tmp_path_factory.mktemp("hall"), static_browser)
+    one.open_poll(PROJECTS)
+    yield one
+    one.stop()
+
+
+def chosen(tablet: Page) -> list[int]:
+    """The places of the cards that carry a ring."""
+    boxes = tablet.locator("ol.ballot input")
+    return [place for place in range(boxes.count()) if boxes.nth(place).is_checked()]
+
+
+def test_what_others_do_never_touches_a_ballot_half_filled(hall: Hall) -> None:
+    mine, other = hall.tablet(0), hall.tablet(1)
+    mark_projects(mine, 0, 4, 9)
+    # The very nodes must stay: a ballot that is drawn anew loses a finger that is just landing.
+    mine.evaluate("document.querySelector('ol.ballot').dataset.mine = 'yes'")
+    mine.evaluate("document.querySelector('header.top').dataset.old = 'yes'")
+    mine.locator("ol.ballot input").nth(2).focus()
+    mark_projects(other, 1)
+    cast(other)
+    # The head is drawn with every snapshot, so a fresh one shows that the broadcast has come.
+    expect(mine.locator("header.top[data-old]")).to_have_count(0)
+    assert mine.locator("ol.ballot").get_attribute("data-mine") == "yes"
+    assert mine.evaluate(
+        "document.activeElement === document.querySelectorAll('ol.ballot input')[2]"
+    )
+    assert chosen(mine) == [0, 4, 9]
+    for page in (mine, other):
+        close(page)
+
+
+def test_a_reload_in_the_middle_keeps_the_marks(hall: Hall) -> None:
+    tablet = hall.tablet(2)
+    mark_projects(tablet, 3, 5)
+    tablet.reload()
+    cards_of(tablet)
+    assert chosen(tablet) == [3, 5]
+    expect(tablet.locator("#count")).to_contain_text("2")
+    close(tablet)
+
+
+def test_a_switch_of_language_keeps_the_marks(hall: Hall) -> None:
+    tablet = hall.tablet(3)
+    mark_projects(tablet, 6)
+    tablet.locator(".lang").click()
+    tablet.locator("#languages button[value=en]").click()
+    expect(tablet.locator("html")).to_have_attribute("lang", "en")
+    cards_of(tablet)
+    assert chosen(tablet) == [6]
+    close(tablet)
+
+
+def test_what_is_cast_without_a_network_is_sent_when_it_is_back(hall: Hall) -> None:
+    tablet = hall.tablet(4)
+    mark_projects(tablet, 0, 1)
+    tablet.locator("#check").click()
+    tablet.context.set_offline(True)
+    expect(tablet.locator("#net.lost")).to_be_visible()
+    tablet.locator("#submit").click()
+    expect(tablet.locator(".track .now")).to_have_text("正在送达")
+    tablet.context.set_offline(False)
+    expect_recorded(tablet)
+    close(tablet)
+
+
+def test_a_ballot_on_its_way_survives_a_server_that_is_killed(hall: Hall) -> None:
+    tablet = hall.tablet(5)
+    mark_projects(tablet, 7)
+    tablet.locator("#check").click()
+    hall.server.kill()
+    expect(tablet.locator("#net.lost")).to_be_visible()
+    tablet.locator("#submit").click()
+    expect(tablet.locator(".track .now")).to_have_text("正在送达")
+    hall.server.start()
+    expect_recorded(tablet)
+    tablet.reload()
+    expect_recorded(tablet)
+    close(tablet)
+
+
+def test_the_last_press_counts_and_the_ballot_is_counted_once(hall: Hall) -> None:
+    tablet = hall.tablet(6)
+    mark_projects(tablet, 0)
+    cast(tablet)
+    chair = hall.staff("chair")
+    chair.goto(f"{hall.server.url}/chair/{hall.meeting}")
+    counted = chair.locator("[data-show=cast]").first
+    before = counted.inner_text()
+    # What was chosen is not left on the tablet: the paper comes back empty.
+    assert tablet.evaluate("JSON.stringify(localStorage)").find("marks") < 0
+    tablet.locator(".state button").click()
+    cards_of(tablet)
+    assert chosen(tablet) == []
+    mark_projects(tablet, 8, 9)
+    cast(tablet)
+    chair.reload()
+    expect(counted).to_have_text(before)
+    close(tablet)
+
+
+def test_one_more_than_the_limit_is_explained_and_not_marked(hall: Hall) -> None:
+    tablet = hall.tablet(7)
+    mark_projects(tablet, *range(SEATS))
+    mark_projects(tablet, SEATS)
+    assert chosen(tablet) == list(range(SEATS))
+    expect(tablet.locator("#count")).to_contain_text("已满 8 项；要改选，请先取消一项。")
+    close(tablet)
+
+
+def test_a_ballot_is_cast_by_keyboard_alone(hall: Hall) -> None:
+    tablet = hall.tablet(8)
+    cards_of(tablet)
+
+    def tab_to(selector: str) -> None:
+        for _ in range(60):
+            tablet.keyboard.press("Tab")
+            if tablet.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"the keyboard does not reach {selector}")
+
+    tab_to("ol.ballot input")
+    tablet.keyboard.press("Space")
+    ring = tablet.locator("ol.ballot .ring").first
+    assert ring.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    tab_to("#check")
+    tablet.keyboard.press("Enter")
+    assert tablet.evaluate("document.activeElement.id") == "first"
+    tab_to("#submit")
+    tablet.keyboard.press("Enter")
+    expect_recorded(tablet)
+    close(tablet)
+
+
+def test_the_ballot_works_without_scripts(hall: Hall) -> None:
+    tablet = hall.tablet(9, java_script_enabled=False)
+    boxes = tablet.locator("input[type=checkbox]")
+    assert boxes.count() == 10
+    for place in (0, 3):
+        boxes.nth(place).check()
+    key = tablet.locator("input[name=key]").get_attribute("value")
+    tablet.locator("form[action$='/cast'] button.main").click()
+    expect(tablet.locator("main.plain")).to_contain_text("已记录")
+    assert key
+    expect(tablet.locator("input[type=checkbox]")).to_have_count(0)
+    # The switch of language works there too.
+    tablet.locator(".languages button[value=en]").first.click()
+    expect(tablet.locator("html")).to_have_attribute("lang", "en")
+    close(tablet)
+
+
+def test_a_second_tablet_takes_the_seat_and_the_first_is_told(hall: Hall) -> None:
+    first = hall.tablet(10)
+    mark_projects(first, 1)
+    second = hall.tablet(10)
+    expect(first.locator("main")).to_contain_text("这个席位已在另一台平板上打开。")
+    expect(first.locator("#announcer")).to_contain_text("这个席位已在另一台平板上打开。")
+    mark_projects(second, 2)
+    cast(second)
+    for page in (first, second):
+        close(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 1280), (390, 844)])
+def test_the_ballot_can_be_read_and_hit(hall: Hall, scheme: str, width: int, height: int) -> None:
+    tablet = hall.tablet(11, viewport={"width": width, "height": height}, color_scheme=scheme)
+    mark_projects(tablet, 0)
+    for page in ("ballot", "review"):
+        assert tablet.evaluate(TOO_FAINT, [AA_TEXT, AA_LARGE_TEXT]) == [], page
+        assert tablet.evaluate(TOO_SMALL, SMALLEST_TARGET) == [], page
+        assert tablet.evaluate(TOO_SMALL_TYPE) == [], page
+        assert tablet.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
+        if page == "ballot":
+            tablet.locator("#check").click()
+            tablet.locator("#submit").wait_for()
+    close(tablet)
+
+
+def test_the_measures_themselves_find_faults(hall: Hall) -> None:
+    tablet = hall.tablet(12)
+    cards_of(tablet)
+    tablet.evaluate("document.querySelector('.nm').style.color = '#999'")
+    tablet.evaluate("document.querySelector('#check').style.cssText = 'min-height:0;height:40px'")
+    tablet.evaluate("document.querySelector('.mt').style.fontSize = '14px'")
+    assert tablet.evaluate(TOO_FAINT, [AA_TEXT, AA_LARGE_TEXT]) != []
+    assert tablet.evaluate(TOO_SMALL, SMALLEST_TARGET) != []
+    assert tablet.evaluate(TOO_SMALL_TYPE) != []
+    close(tablet)
+
+
+# Text against the background that it really stands on, by WCAG's formula.
+TOO_FAINT = """([text, large]) => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }).reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    for (let each = node; each; each = each.parentElement) {
+      const found = parts(getComputedStyle(each).backgroundColor);
+      if (found.length < 4 || found[3] === 1) return found;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const node of document.querySelectorAll("#tablet *")) {
+    const says = [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
+    if (!says || !node.offsetParent) continue;
+    const style = getComputedStyle(node);
+    const [one, other] = [light(parts(style.color)), light(behind(node))].sort((a, b) => b - a);
+    const size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    const contrast = (one + 0.05) / (other + 0.05);
+    if (contrast < (isLarge ? large : text)) faint.push([node.textContent, contrast]);
+  }
+  return faint;
+}"""
+# A radio or a box is hit through its label; that is what is measured.
+TOO_SMALL = """(least) => [...document.querySelectorAll("#tablet :is(button, select, input, a)")]
+  .map((node) => node.closest("label") || node)
+  .map((node) => [node.textContent.trim().slice(0, 30), node.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < least || box.width < least))
+  .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
+TOO_SMALL_TYPE = """() => [...document.querySelectorAll("#tablet *")]
+  .filter((node) => [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim()))
+  .filter((node) => node.offsetParent && parseFloat(getComputedStyle(node).fontSize) < 18)
+  .map((node) => node.textContent.slice(0, 30))"""

@@ -1,0 +1,107 @@
+"""What browsers are sent: vendored files as they were released, and nothing too new or unreadable.
+
+Old tablets in the hall carry Chromium 80. What came later is listed here by name, with the
+version that brought it, so that a slip is found without such a tablet.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+LONGEST_LINE = 120
+LONGEST_FILE = 300
+TOO_NEW_IN_SCRIPTS = {
+    r"\.replaceAll\(": 85,
+    r"\.replaceChildren\(": 86,
+    r"\.at\(": 92,
+    r"\.findLast\(": 97,
+    r"\bstructuredClone\(": 98,
+    r"\bObject\.hasOwn\(": 93,
+    r"\?\?=|\|\|=|&&=": 85,
+    r"^await ": 89,
+    r"\bcrypto\.randomUUID\(": 92,
+}
+TOO_NEW_IN_STYLES = {
+    r":has\(": 105,
+    r"(?<![\w-])inset:": 87,
+    r"\baspect-ratio:": 88,
+    r":is\(|:where\(": 88,
+    r"@layer|@container": 99,
+    r"&\s*[:.\[{]": 112,
+}
+# Where a member's tablet is drawn, flex boxes have no gap: Chromium knows it from 84 on.
+TABLET_STYLES = ("base.css", "tablet.css", "ballot.css")
+
+
+def own_files(root: Path, suffix: str) -> list[Path]:
+    """Scripts or styles that the tablet and the other pages load; the vendored are not ours."""
+    static = root / "static"
+    folders = (static, static / "tablet", static / "display")
+    return [path for folder in folders for path in sorted(folder.glob(f"*{suffix}"))]
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"/\*.*?\*/|^\s*//.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "too_new"), [(".js", TOO_NEW_IN_SCRIPTS), (".css", TOO_NEW_IN_STYLES)]
+)
+def test_old_tablets_know_every_word_of_it(
+    root: Path, suffix: str, too_new: dict[str, int]
+) -> None:
+    found = [
+        f"{path.name}: {pattern} needs Chromium {version}"
+        for path in own_files(root, suffix)
+        for pattern, version in too_new.items()
+        if re.search(pattern, without_comments(path.read_text(encoding="utf-8")), re.MULTILINE)
+    ]
+    assert found == []
+
+
+def test_a_tablet_keeps_its_flex_boxes_apart_without_gap(root: Path) -> None:
+    found = []
+    for name in TABLET_STYLES:
+        text = without_comments((root / "static" / name).read_text(encoding="utf-8"))
+        for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
+            if "flex;" in rule[1] and re.search(r"(?<![\w-])gap:", rule[1]):
+                found.append(f"{name}: {rule[0].strip()}")
+    assert found == []
+
+
+def test_scripts_and_styles_can_be_read(root: Path) -> None:
+    for path in own_files(root, ".js") + own_files(root, ".css"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= LONGEST_FILE, path.name
+        assert [line for line in lines if len(line) > LONGEST_LINE] == [], path.name
+
+
+def test_no_page_names_a_colour_of_its_own(root: Path) -> None:
+    colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(")
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in own_files(root, ".css")
+        # Tokens are where colours are named; paper has a white and a black of its own.
+        if path.name not in ("tokens.css", "print.css")
+        for line in without_comments(path.read_text(encoding="utf-8")).splitlines()
+        if colour.search(line)
+    ]
+    assert found == []
+
+
+def test_vendored_files_are_those_that_were_released(root: Path) -> None:
+    folder = root / "static" / "vendor"
+    listed = json.loads((folder / "VENDOR.json").read_text(encoding="utf-8"))
+    for entry in listed:
+        content = (folder / entry["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
+        assert entry["version"]
+        assert entry["licence"]
+        assert entry["source"]
+    present = {path.name for path in folder.glob("*.js")}
+    assert present == {entry["file"] for entry in listed}, "every file is listed, none is missing"
+    folders = [path for path in folder.iterdir() if path.is_dir()]
+    assert all((path / "VENDOR.json").is_file() for path in folders), "each folder lists its own"
