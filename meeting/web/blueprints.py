@@ -8,6 +8,7 @@ from meeting.web import (
     door,
     home,
     languages,
+    pictures,
     preparing,
     public,
     room,
@@ -30,6 +31,7 @@ ALL = (
     secretary.blueprint,
     roster.blueprint,
     preparing.blueprint,
+    pictures.blueprint,
     cards.blueprint,
     public.blueprint,
 )

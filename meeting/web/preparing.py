@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, polls
+from meeting.services import agenda, pictures, polls
 from meeting.services.agenda import OptionDraft
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
@@ -45,17 +47,63 @@ def change_item(meeting: int, item: int) -> Response:
 def add_poll(meeting: int, item: int) -> Response:
     """Options come as lines: name | cost | place | unit | description | source."""
     form = request.form
-    seats = form.get("seats", type=int)
-    minutes = form.get("minutes", type=int)
-    options = [_option(line) for line in form.get("options", "").splitlines() if line.strip()]
     return run(
         lambda: agenda.add_poll(
             the_desk(), the_actor(), item, form["title"], form.get("text", ""), form["pack"],
-            seats, form.get("secrecy", "secret"), minutes * 60 if minutes else None, options,
+            form.get("seats", type=int), form.get("secrecy") or None, _duration(), _options(),
         ),
         _back(meeting),
         _("已加入表决。"),
     )  # fmt: skip
+
+
+@blueprint.get("/<int:meeting>/polls/<int:poll>")
+@staff_only("secretary")
+def one_poll(meeting: int, poll: int) -> str:
+    """A poll as it was entered; a draft can be changed here and its options given pictures."""
+    entered = agenda.read_poll(the_desk(), the_actor(), poll)
+    return render_template(
+        "poll_draft.html",
+        meeting=meeting,
+        poll=entered,
+        packs=agenda.packs(the_desk()),
+        lines="\n".join(_line(option) for _, option in entered.options),
+    )
+
+
+@blueprint.post("/<int:meeting>/polls/<int:poll>")
+@staff_only("secretary")
+def edit_poll(meeting: int, poll: int) -> Response:
+    """Replaces a draft; an option that keeps its name keeps its picture."""
+    desk, actor, form = the_desk(), the_actor(), request.form
+
+    def command() -> None:
+        before = agenda.read_poll(desk, actor, poll)
+        kept = {option.name: option.picture for _, option in before.options}
+        options = [replace(option, picture=kept.get(option.name, "")) for option in _options()]
+        agenda.edit_poll(
+            desk, actor, poll, form["title"], form.get("text", ""), form["pack"],
+            form.get("seats", type=int), form.get("secrecy") or None, _duration(), options,
+        )  # fmt: skip
+
+    return run(command, _poll_page(meeting, poll), _("已保存。"))
+
+
+@blueprint.post("/<int:meeting>/polls/<int:poll>/pictures/<code>")
+@staff_only("secretary")
+def give_picture(meeting: int, poll: int, code: str) -> Response:
+    """A file for one option; without a file and with `remove` the picture is taken away."""
+    file = request.files.get("picture")
+    removes = request.form.get("command") == "remove"
+    if not removes and (file is None or not file.filename):
+        flash(_("请先选一个文件。"), "refused")
+        return redirect(_poll_page(meeting, poll))
+    content = b"" if removes or file is None else file.read() or b"-"
+    return run(
+        lambda: pictures.set_picture(the_desk(), the_actor(), poll, code, content),
+        _poll_page(meeting, poll),
+        _("已保存。"),
+    )
 
 
 @blueprint.post("/<int:meeting>/polls/<int:poll>/prepare")
@@ -64,18 +112,31 @@ def prepare(meeting: int, poll: int) -> Response:
     return run(lambda: polls.prepare_poll(the_desk(), the_actor(), poll), _back(meeting))
 
 
+def _options() -> list[OptionDraft]:
+    lines = request.form.get("options", "").splitlines()
+    return [_option(line) for line in lines if line.strip()]
+
+
 def _option(line: str) -> OptionDraft:
-    parts = [part.strip() for part in line.replace("|", "|").split("|")]
+    parts = [part.strip() for part in line.replace("\N{FULLWIDTH VERTICAL LINE}", "|").split("|")]
     name, cost, place, unit, description, source = (parts + [""] * 6)[:6]
-    return OptionDraft(
-        name=name,
-        description=description,
-        cost=cost,
-        place=place,
-        unit=unit,
-        picture="",
-        source=source,
-    )
+    return OptionDraft(name, description, cost, place, unit, "", source)
+
+
+def _line(option: OptionDraft) -> str:
+    parts = (
+        option.name, option.cost, option.place, option.unit, option.description, option.source
+    )  # fmt: skip
+    return " | ".join(" ".join(part.split()) for part in parts).rstrip(" |")
+
+
+def _duration() -> int | None:
+    minutes = request.form.get("minutes", type=int)
+    return minutes * 60 if minutes else None
+
+
+def _poll_page(meeting: int, poll: int) -> str:
+    return url_for("preparing.one_poll", meeting=meeting, poll=poll)
 
 
 def _back(meeting: int) -> str:
