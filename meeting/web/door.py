@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,13 +28,16 @@ def desk(meeting: int) -> str:
 @blueprint.post("/<int:meeting>/card")
 @staff_only("door", "secretary")
 def card(meeting: int) -> Response:
-    """A card read or a code typed; a scanned address is cut down to its token."""
-    code = request.form.get("code", "").strip().rsplit("/", 1)[-1]
-    return run(
-        lambda: checkin.check_in_by_card(the_desk(), the_actor(), meeting, code),
-        url_for("door.desk", meeting=meeting),
-        _("已签到。"),
-    )
+    """A card read or a code typed; the answer names seat and person, for the eyes at the door."""
+    code = request.form.get("code", "").strip()
+
+    def let_in() -> None:
+        staff, actor = the_desk(), the_actor()
+        member_id = checkin.check_in_by_card(staff, actor, meeting, code)
+        came = next(one for one in checkin.roll(staff, actor, meeting) if one.id == member_id)
+        flash(_("已签到：席位 %(seat)s，%(name)s", seat=came.seat_no, name=came.name), "done")
+
+    return run(let_in, url_for("door.desk", meeting=meeting))
 
 
 @blueprint.post("/<int:meeting>/member")
