@@ -2,13 +2,13 @@
 
 import { canonicalBytes, canonicalText } from "../blind/canonical.js";
 import { LAST_SEQ, serialOf } from "../blind/message.js";
-import { bytesOfHex, hexOf, joined } from "../blind/numbers.js";
-import { sha256 } from "../vendor/noble/hashes/sha2.js";
+import { bytesOfHex, hexOf } from "../blind/numbers.js";
 import { byCodePoints } from "./ballot.js";
 import { failed, noPack, notDone, passed } from "./check.js";
 import { sha256Hex } from "./file_checks.js";
 import { manualTallies } from "./row_checks.js";
 import { sameJson } from "./tally.js";
+import { leafHash, treeRoot } from "./tree.js";
 
 export function checkIssued(record, pack) {
   if (pack === null) return noPack("issued");
@@ -86,20 +86,11 @@ export function checkBlindRows(record) {
 export function checkBallotsRoot(record) {
   const { ballots_root: stated, choices: rows } = record;
   if (rows === undefined) return notDone("ballots_root", "没有逐票，树根未核", "no rows to compute the root from");
-  const leaves = rows.map((row) => sha256(joined(Uint8Array.of(0), canonicalBytes(row))));
+  const leaves = rows.map((row) => leafHash(canonicalBytes(row)));
   if (hexOf(treeRoot(leaves)) !== stated) {
     return failed("ballots_root", "逐票的树根不符", "the rows give another root");
   }
   return passed("ballots_root", `树根 ${stated}`, `root ${stated}`);
-}
-
-/** The root of RFC 6962 over leaf hashes: the left tree is the largest full one that leaves some right. */
-function treeRoot(leaves) {
-  if (leaves.length === 0) return sha256(new Uint8Array(0));
-  if (leaves.length === 1) return leaves[0];
-  let left = 1;
-  while (left * 2 < leaves.length) left *= 2;
-  return sha256(joined(Uint8Array.of(1), treeRoot(leaves.slice(0, left)), treeRoot(leaves.slice(left))));
 }
 
 function sortedByBytes(parts) {

@@ -2,7 +2,7 @@
 
 import { canonicalBytes } from "../blind/canonical.js";
 import { hexOf, sameBytes } from "../blind/numbers.js";
-import { ed25519 } from "../vendor/noble/curves/ed25519.js";
+import { isSigned } from "../blind/opening.js";
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { failed, notDone, passed } from "./check.js";
 import { publicKeyOfPem } from "./pem.js";
@@ -38,13 +38,8 @@ export function checkPurpose(record) {
   return passed("purpose", "正式记录", "a real record");
 }
 
-/** The check, and the key when it is the one that the record names and the fingerprint given. */
-export function checkKey(record, pem, fingerprint) {
-  const stated = plainFingerprint(record.key.fingerprint);
-  if (fingerprint && plainFingerprint(fingerprint) !== stated) {
-    const [zh, en] = ["所给指纹不是记录所写的", "the fingerprint given is not the record's"];
-    return [failed("key", `${zh} ${record.key.fingerprint}`, `${en} ${record.key.fingerprint}`), null];
-  }
+/** The check, and the key when it is the one that the record names. */
+export function checkKey(record, pem) {
   if (pem === null) return [notDone("key", "没有给出公钥", "no public key given"), null];
   const found = publicKeyOfPem(pem);
   if (found === null) return [failed("key", "不是 PEM 格式的 Ed25519 公钥", "not an Ed25519 key in PEM"), null];
@@ -60,7 +55,7 @@ export function checkKey(record, pem, fingerprint) {
 export function checkSignature(bytes, signature, key) {
   if (signature === null) return notDone("signature", "没有给出签名", "no signature given");
   if (key === null) return notDone("signature", "没有可用的公钥", "no usable public key");
-  if (!isSignature(signature, bytes, key)) {
+  if (!isSigned(signature, bytes, key)) {
     return failed("signature", "签名与文件不符", "the signature is not of this file");
   }
   return passed("signature", "Ed25519 签名有效", "the Ed25519 signature is good");
@@ -87,19 +82,6 @@ export function checkPrevious(record, previous) {
 /** Lower-case hexadecimal of the SHA-256 of the bytes. */
 export function sha256Hex(bytes) {
   return hexOf(sha256(bytes));
-}
-
-function plainFingerprint(written) {
-  return written.replace(/\s/g, "").toLowerCase();
-}
-
-function isSignature(signature, bytes, key) {
-  try {
-    return signature.length === 64 && ed25519.verify(signature, bytes, key, { zip215: false });
-  } catch (problem) {
-    // A point that is none: noble throws where others say no.
-    return false;
-  }
 }
 
 function readOrNull(bytes) {

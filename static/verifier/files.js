@@ -1,43 +1,62 @@
-/* Which of the files that were dropped is what: records, their signatures, the public key. */
+/* Which of the files that were dropped is what: records, signatures, keys, and what is held against them. */
 
+import { acksIn } from "./evidence.js";
 import { sha256Hex } from "./file_checks.js";
 import { Unreadable, parseStrictly } from "./strict_json.js";
 
 const SIGNATURE_BYTES = 64;
 const SIGNATURE_ENDING = /\.(ed25519|sig)$/;
+const COUNTERSIGNATURE = /^(.*)\.([^.]+)\.sshsig$/;
 
-/** `{key, records, unknown}` from `[{name, bytes}]`; each record with its signature and previous bytes.
+/** What stands in `[{name, bytes}]`; each record comes with its signatures and the record before.
 
 A signature goes with the record whose name it bears, or with the only record there is. */
 export function sortFiles(files) {
   const kinds = files.map(classified);
   const ofKind = (kind) => kinds.filter((file) => file.kind === kind);
-  const [records, signatures] = [ofKind("record"), ofKind("signature")];
+  const firstOf = (kind) => (ofKind(kind)[0] || { bytes: null }).bytes;
+  const [records, keys] = [ofKind("record"), ofKind("key")];
   const byHash = new Map(records.map((file) => [sha256Hex(file.bytes), file.bytes]));
-  const keys = ofKind("key");
   return {
-    key: keys.length > 0 ? keys[0].bytes : null,
+    key: firstOf("key"),
     // Two keys cannot both be the meeting's: nobody should have to guess which one was used.
     isKeyDoubtful: keys.some((file) => sha256Hex(file.bytes) !== sha256Hex(keys[0].bytes)),
     records: records
       .map((file) => ({
         name: file.name,
         record: file.bytes,
-        signature: signatureFor(file, records, signatures),
+        signature: signatureFor(file, records, ofKind("signature")),
         previous: byHash.get(file.previous) || null,
         seq: file.seq,
+        poll: file.poll,
+        countersigned: countersignaturesOf(file, ofKind("countersignature")),
       }))
       .sort((one, other) => one.seq - other.seq),
+    acks: [].concat(...ofKind("acks").map((file) => file.acks)),
+    signers: firstOf("signers"),
+    checkpoint: firstOf("checkpoint"),
+    entries: firstOf("entries"),
     unknown: ofKind("unknown").map((file) => file.name),
   };
 }
 
 /** The file with its kind; a record also with what it says of its place in the chain. */
 function classified({ name, bytes }) {
-  if (startsWith(bytes, "-----BEGIN PUBLIC KEY-----")) return { name, bytes, kind: "key" };
-  if (bytes.length === SIGNATURE_BYTES || SIGNATURE_ENDING.test(name)) return { name, bytes, kind: "signature" };
-  if (!startsWith(bytes, "{") && !name.endsWith(".json")) return { name, bytes, kind: "unknown" };
-  return { name, bytes, kind: "record", ...linkOf(bytes) };
+  const kind = kindOf(name, bytes);
+  if (kind !== "json") return { name, bytes, kind };
+  const value = valueOf(bytes);
+  const acks = acksIn(value);
+  return acks.length > 0 ? { name, bytes, kind: "acks", acks } : { name, bytes, kind: "record", ...linkOf(value) };
+}
+
+function kindOf(name, bytes) {
+  if (startsWith(bytes, "-----BEGIN PUBLIC KEY-----")) return "key";
+  if (COUNTERSIGNATURE.test(name)) return "countersignature";
+  if (name === "allowed_signers") return "signers";
+  if (name === "events.jsonl") return "entries";
+  if (/(^|\.)checkpoint(\.txt)?$/.test(name)) return "checkpoint";
+  if (bytes.length === SIGNATURE_BYTES || SIGNATURE_ENDING.test(name)) return "signature";
+  return startsWith(bytes, "{") || name.endsWith(".json") ? "json" : "unknown";
 }
 
 function signatureFor(record, records, signatures) {
@@ -47,14 +66,26 @@ function signatureFor(record, records, signatures) {
   return found ? found.bytes : null;
 }
 
+/** Role to text, of the files `RECORD.ROLE.sshsig`. */
+function countersignaturesOf(record, countersignatures) {
+  const found = countersignatures.map((file) => [...COUNTERSIGNATURE.exec(file.name), file.bytes]);
+  const own = found.filter(([, name]) => name === record.name);
+  return new Map(own.map(([, , role, bytes]) => [role, new TextDecoder().decode(bytes)]));
+}
+
 /** Not yet believed: what it is worth, the checks find out. */
-function linkOf(bytes) {
+function linkOf(value) {
+  const { seq, previous, opening } = value || {};
+  const poll = opening ? opening.sha256 : undefined;
+  return { seq: Number.isSafeInteger(seq) ? seq : 0, previous, poll };
+}
+
+function valueOf(bytes) {
   try {
-    const { seq, previous } = parseStrictly(bytes);
-    return { seq: Number.isSafeInteger(seq) ? seq : 0, previous };
+    return parseStrictly(bytes);
   } catch (problem) {
     if (!(problem instanceof Unreadable)) throw problem;
-    return { seq: 0, previous: null };
+    return null;
   }
 }
 

@@ -1,18 +1,20 @@
 /* The page: takes files and a fingerprint, keeps what was dropped, and shows a report for each record. */
 
 import { sortFiles } from "./files.js";
+import { heldAgainst } from "./held.js";
 import { bilingual, reportOf } from "./report.js";
 import { verifyRecord } from "./verify.js";
 
 const place = (id) => document.getElementById(id);
+const FIELDS = ["fingerprint", "checkCode", "roles", "noteKeys"];
 const dropped = new Map();
 let turn = 0;
 
 // For scripts and for the tests that compare this verifier with the other one.
-globalThis.verifyRecord = verifyRecord;
+Object.assign(globalThis, { heldAgainst, sortFiles, verifyRecord });
 
 place("files").addEventListener("change", (event) => take(event.target.files));
-place("fingerprint").addEventListener("input", show);
+FIELDS.forEach((id) => place(id).addEventListener("input", show));
 place("clear").addEventListener("click", () => {
   dropped.clear();
   place("files").value = "";
@@ -49,17 +51,19 @@ function bytesOf(file) {
 async function show() {
   turn += 1;
   const mine = turn;
-  const { key, isKeyDoubtful, records, unknown } = sortFiles([...dropped.values()]);
-  const fingerprint = place("fingerprint").value.trim();
-  const shown = notices({ isKeyDoubtful, unknown, fingerprint, records });
+  const files = sortFiles([...dropped.values()]);
+  const fields = Object.fromEntries(FIELDS.map((id) => [id, place(id).value.trim()]));
+  const held = heldAgainst(files, fields);
+  const shown = notices(files, fields, held.faults);
   place("clear").hidden = dropped.size === 0;
-  for (const { name, ...files } of records) {
-    const waiting = bilingual("p", `正在核对 ${name}……`, `checking ${name} …`, { class: "notice" });
+  for (const one of files.records) {
+    const waiting = bilingual("p", `正在核对 ${one.name}……`, `checking ${one.name} …`, { class: "notice" });
     replaceAll(place("reports"), [...shown, waiting]);
     await painted();
     // Something else was dropped meanwhile: that turn draws everything.
     if (mine !== turn) return;
-    shown.push(reportOf(name, verifyRecord({ ...files, key: isKeyDoubtful ? null : key, fingerprint })));
+    const given = { ...one, key: files.isKeyDoubtful ? null : files.key };
+    shown.push(reportOf(one.name, verifyRecord(given, held.evidenceFor(one))));
   }
   replaceAll(place("reports"), shown);
 }
@@ -68,9 +72,9 @@ function painted() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
-function notices({ isKeyDoubtful, unknown, fingerprint, records }) {
+function notices({ isKeyDoubtful, unknown, records }, { fingerprint }, faults) {
   const notice = (zh, en) => bilingual("p", zh, en, { class: "notice" });
-  const found = [];
+  const found = faults.map((fault) => notice(`有一个文件或密钥读不出：${fault}`, `cannot be read: ${fault}`));
   if (isKeyDoubtful) found.push(notice("放入了两把不同的公钥，请只留一把。", "Two different keys were dropped: keep one."));
   if (unknown.length > 0) found.push(notice(`不认识的文件：${unknown.join("、")}`, `not known: ${unknown.join(", ")}`));
   if (records.length === 0 && dropped.size > 0) found.push(notice("还没有记录文件。", "No record among the files yet."));

@@ -1,6 +1,7 @@
 /* An Ed25519 public key as `meeting.pub.pem` holds it: SubjectPublicKeyInfo (RFC 8410) in PEM. */
 
 import { bytesOfHex, sameBytes } from "../blind/numbers.js";
+import { bytesOfBase64 } from "./base64.js";
 
 // The DER of every Ed25519 key before its 32 bytes.
 const BEFORE_KEY = bytesOfHex("302a300506032b6570032100");
@@ -12,12 +13,4 @@ export function publicKeyOfPem(pem) {
   const spki = found && bytesOfBase64(found[1].replace(/\s/g, ""));
   if (!spki || spki.length !== 44 || !sameBytes(spki.slice(0, 12), BEFORE_KEY)) return null;
   return { spki, key: spki.slice(12) };
-}
-
-function bytesOfBase64(text) {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch (problem) {
-    return null;
-  }
 }

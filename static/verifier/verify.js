@@ -4,6 +4,7 @@ Written from that page, apart from the Python verifier: where the two say differ
 record, one of them is wrong, and tests compare them. */
 
 import { checkCounts, checkDerivation, checkOutcome, checkTally } from "./count_checks.js";
+import { checkAcks, checkFingerprint, checkNotedCode } from "./evidence.js";
 import {
   checkCanonical,
   checkFormat,
@@ -14,6 +15,7 @@ import {
 } from "./file_checks.js";
 import { checkBallotsRoot, checkBlindRows, checkIssued, checkIssuedRoll } from "./blind_checks.js";
 import { notDone } from "./check.js";
+import { checkCountersignatures } from "./countersigned.js";
 import {
   checkBallotSignatures,
   checkCredentialKey,
@@ -21,21 +23,26 @@ import {
   checkOpeningSignature,
 } from "./credential_checks.js";
 import { checkCommitments, checkOpening, checkPack } from "./fixed_checks.js";
+import { checkLog } from "./logged.js";
 import { checkNumbers, checkTimes } from "./number_checks.js";
 import { checkProtection, isBlind } from "./protection.js";
 import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js";
 import { checkUnresolved } from "./unresolved.js";
 
-/** `{verdict, checks, record}`. Every argument but the record may be null; the files are bytes.
+const NO_EVIDENCE = { fingerprint: "", checkCode: "", acks: [], countersignatures: null, log: null };
 
-The verdict is sound, not_sound, or cannot_tell where key or signature is missing. */
-export function verifyRecord({ record: bytes, signature = null, key: pem = null, previous = null, fingerprint = "" }) {
+/** `{verdict, checks, record}` from files in bytes; every one but the record may be null.
+
+`evidence` is what the reader holds from elsewhere (evidence.js, countersigned.js, logged.js). The
+verdict is sound, not_sound, or cannot_tell where key or signature is missing. */
+export function verifyRecord(files, evidence = NO_EVIDENCE) {
+  const { record: bytes, signature = null, key: pem = null, previous = null } = files;
   const [form, record] = checkFormat(bytes);
   if (record === null) {
     const rest = notDone("record", "读不出记录，其余未查", "no record to read: nothing else checked");
     return { verdict: "not_sound", checks: [form, rest], record: null };
   }
-  const [keyCheck, key] = checkKey(record, pem, fingerprint);
+  const [keyCheck, key] = checkKey(record, pem);
   const checks = [
     form,
     checkCanonical(bytes, record),
@@ -44,6 +51,11 @@ export function verifyRecord({ record: bytes, signature = null, key: pem = null,
     checkSignature(bytes, signature, key),
     checkPrevious(record, previous),
     ...contentChecks(record),
+    checkFingerprint(record, evidence.fingerprint),
+    checkNotedCode(record, evidence.checkCode),
+    checkAcks(record, evidence.acks),
+    checkCountersignatures(bytes, evidence.countersignatures),
+    checkLog(record, bytes, evidence.log),
   ];
   return { verdict: verdictOf(checks), checks, record };
 }

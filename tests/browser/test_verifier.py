@@ -217,7 +217,7 @@ def test_without_a_key_it_says_that_it_cannot_tell(desk: Page, stick: Path) -> N
     expect(desk.locator(".report.sound")).to_have_count(1)
     expect(desk.locator(".notice")).to_contain_text("尚未核对指纹")
     desk.locator("#fingerprint").fill("0000 " * 16)
-    expect(desk.locator(".report.not_sound .reason")).to_contain_text("所给指纹不是记录所写的")
+    expect(desk.locator(".report.not_sound .reason")).to_contain_text("不是公布的公钥")
 
 
 def test_two_keys_are_not_chosen_between(desk: Page, stick: Path) -> None:

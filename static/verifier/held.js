@@ -1,0 +1,52 @@
+/* What the reader holds against the records: from the fields of the page and from the files dropped. */
+
+import { readEntries } from "./logged.js";
+import { NoteFault, readCheckpoint, readNoteKey } from "./note.js";
+import { SshFault, readSigners } from "./ssh_signature.js";
+
+/** `{faults, evidenceFor(record)}`; `fields` are the texts fingerprint, checkCode, roles and noteKeys. */
+export function heldAgainst(files, fields) {
+  const faults = [];
+  const read = (reading) => {
+    try {
+      return reading();
+    } catch (problem) {
+      if (!(problem instanceof NoteFault || problem instanceof SshFault)) throw problem;
+      faults.push(problem.message);
+      return null;
+    }
+  };
+  const signers = read(() => readSigners(new TextDecoder().decode(files.signers || new Uint8Array(0))));
+  const log = files.checkpoint === null ? null : read(() => logOf(files, fields.noteKeys));
+  const isOnly = files.records.length === 1;
+  return {
+    faults,
+    evidenceFor: (record) => ({
+      fingerprint: fields.fingerprint,
+      // The code on the display is one poll's; with several records it would accuse the others.
+      checkCode: isOnly ? fields.checkCode : "",
+      acks: files.acks.filter((ack) => isOnly || ack.poll === record.poll),
+      countersignatures: countersignaturesFor(record, signers, fields.roles),
+      log,
+    }),
+  };
+}
+
+/** Without roles asked for, those whose signatures lie beside the record are checked. */
+function countersignaturesFor(record, signers, roles) {
+  const named = roles.split(/[,，\s]+/).filter((role) => role !== "");
+  const required = named.length > 0 ? named : [...record.countersigned.keys()];
+  if (required.length === 0) return null;
+  return { required, signers: signers || new Map(), signatures: record.countersigned };
+}
+
+function logOf(files, noteKeys) {
+  const keys = noteKeys.split(/\s+/).filter((line) => line !== "").map(readNoteKey);
+  const checkpoint = readCheckpoint(files.checkpoint);
+  return {
+    checkpoint,
+    entries: files.entries === null ? null : readEntries(files.entries),
+    key: keys.find((key) => key.name === checkpoint.origin) || null,
+    witnesses: keys.filter((key) => key.name !== checkpoint.origin),
+  };
+}
