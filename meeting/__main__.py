@@ -1,4 +1,4 @@
-"""The commands of the app: `serve` and `export`."""
+"""The commands of the app: `serve`, `export`, and `ballot-box`, which `serve` starts itself."""
 
 from __future__ import annotations
 
@@ -9,20 +9,27 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Imported by name and only when asked for: the ballot box must not load what the app knows.
+MODULES = {
+    "serve": "meeting.serve",
+    "export": "meeting.export",
+    "ballot-box": "meeting.ballot_box.process",
+}
+SERVERS = ("serve", "ballot-box")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code."""
     asked = _parser().parse_args(arguments)
-    if asked.command == "serve":
+    if asked.command in SERVERS:
         # gevent must patch the standard library before anything else of the app is imported,
         # and only where a server runs.
         from gevent import monkey
 
         monkey.patch_all()
-    module = importlib.import_module(f"meeting.{asked.command}")
+    module = importlib.import_module(MODULES[asked.command])
     code: int = module.run(asked)
-    if asked.command == "serve":
+    if asked.command in SERVERS:
         # The store is closed by now. Taking a server's greenlets apart one by one would keep the
         # terminal waiting for a second or two, for nothing.
         sys.stdout.flush()
@@ -40,11 +47,29 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--data", type=Path, default=ROOT / "data")
     serve.add_argument("--public-url", default="", help="the address printed on cards")
     serve.add_argument("--http", action="store_true", help="plain http on a LAN address")
+    serve.add_argument(
+        "--secret-over-http",
+        action="store_true",
+        help="hold secret polls over plain http too; their records say so",
+    )
+    serve.add_argument(
+        "--box-url", default="", help="where tablets reach the ballot box, as behind a proxy"
+    )
+    serve.add_argument(
+        "--rsa-bits", type=int, choices=(2048, 3072), default=2048, help="size of a credential key"
+    )
     serve.add_argument("--empty", action="store_true", help="begin for real, without the demo")
     serve.add_argument("--fresh", action="store_true", help="throw the demo away and begin anew")
     serve.add_argument(
         "--voters", type=_number, default=0, help="virtual members of each demo body"
     )
+    box = commands.add_parser("ballot-box", help="the blind ballot box; `serve` starts it")
+    box.add_argument("--data", type=Path, required=True)
+    box.add_argument("--host", default="127.0.0.1")
+    box.add_argument("--port", type=_port, default=8001)
+    box.add_argument("--certificate", type=Path)
+    box.add_argument("--key", type=Path)
+    box.add_argument("--parent", type=int, default=0, help="ends when this process has ended")
     export = commands.add_parser("export", help="published results as a static folder")
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)

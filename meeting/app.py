@@ -18,6 +18,7 @@ from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
 from meeting.live.hall import HallNamespace
 from meeting.live.tablet import TabletNamespace
+from meeting.services.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.opening import open_desk
 from meeting.settings import Settings, session_key
@@ -46,8 +47,13 @@ class _Bell:
             self.tablets.seat_moved(person_id)
 
 
-def create_app(settings: Settings, desk: Desk | None = None) -> tuple[Flask, SocketIO]:
-    """The app and its socket server; `app.extensions` holds "desk" and "broadcaster"."""
+def create_app(
+    settings: Settings, desk: Desk | None = None, blind: BlindHouse | None = None
+) -> tuple[Flask, SocketIO]:
+    """The app and its socket server; `app.extensions` holds "desk" and "broadcaster".
+
+    `blind` leads to the ballot box process; without it no blind poll can be held.
+    """
     app = Flask("meeting", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update(_configuration(settings))
     bell = _Bell()
@@ -59,6 +65,8 @@ def create_app(settings: Settings, desk: Desk | None = None) -> tuple[Flask, Soc
         transport=settings.transport,
         public_url=settings.address,
         run=run_here if settings.testing else _run_beside,
+        blind=blind,
+        secret_over_http=settings.secret_over_http,
     )
     desk.changed, desk.moved = bell.changed, bell.moved
     app.extensions["desk"] = desk

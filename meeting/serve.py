@@ -14,12 +14,17 @@ from urllib.parse import urlsplit
 
 from meeting.addresses import is_loopback, is_unspecified, machine_addresses
 from meeting.app import create_app
-from meeting.certificates import ensure_certificates
+from meeting.ballot_box.control import ControlClient
+from meeting.ballot_box.process import FOLDER as BOX_FOLDER
+from meeting.ballot_box.supervisor import BoxProcess
+from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.certificates import Certificates, ensure_certificates
 from meeting.data_folder import FolderRefusedError, empty_of_demo, hold_folder, holds_demo
 from meeting.demo import DEMO_ACTOR, DemoStaff, fresh_codes, load_demo
 from meeting.demo_codes import forget_server, keep_codes, note_server
 from meeting.listening import CannotListenError, open_listener, serve_until_stopped
 from meeting.services import bodies, cards, checkin
+from meeting.services.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.set_up import needs_set_up
 from meeting.settings import Settings
@@ -57,8 +62,9 @@ def _begin(asked: argparse.Namespace, data: Path) -> None:
 
 
 def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> None:
-    settings, tls = _settings(asked, data)
-    app, _socketio = create_app(settings)
+    settings, certificates = _settings(asked, data)
+    box, blind = _ballot_box(asked, data, certificates)
+    app, _socketio = create_app(settings, blind=blind)
     desk: Desk = app.extensions["desk"]
     staff: tuple[DemoStaff, ...] = ()
     if settings.demo:
@@ -71,13 +77,40 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
         seats = _virtual_seats(desk, asked.voters)
         start_virtual_voters(settings.own_address, seats, settings.root_pem)
     try:
-        serve_until_stopped(listener, app, tls)
+        serve_until_stopped(listener, app, _tls(certificates))
     finally:
+        box.stop()
         forget_server(settings.port)
         desk.store.close()
 
 
-def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, ssl.SSLContext | None]:
+def _ballot_box(
+    asked: argparse.Namespace, data: Path, certificates: Certificates | None
+) -> tuple[BoxProcess, BlindHouse]:
+    """Starts the ballot box beside the app; it listens on the next port, or on any free one."""
+    memory = memory_folder(data)
+    control = ControlClient(memory)
+    arguments = ["--data", str(data), "--host", asked.host, "--port", str(asked.port + 1)]
+    if certificates is not None:
+        arguments += ["--certificate", str(certificates.chain_path)]
+        arguments += ["--key", str(certificates.key_path)]
+    box = BoxProcess(control, arguments)
+    address = asked.box_url.rstrip("/") or f":{box.port()}"
+    house = BlindHouse(
+        control, VolatileKeys(memory), data / BOX_FOLDER, address, rsa_bits=asked.rsa_bits
+    )
+    return box, house
+
+
+def _tls(certificates: Certificates | None) -> ssl.SSLContext | None:
+    if certificates is None:
+        return None
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificates.chain_path, certificates.key_path)
+    return tls
+
+
+def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, Certificates | None]:
     addresses = machine_addresses() if is_unspecified(asked.host) else [asked.host]
     # A place that began for real stays so, whether or not --empty is said again.
     is_new = not any(data.glob("*.sqlite"))
@@ -87,6 +120,7 @@ def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, ssl.SSLC
         "hall_host": next(iter(addresses), ""),
         "port": asked.port,
         "public_url": asked.public_url,
+        "secret_over_http": asked.secret_over_http,
         "demo": holds_demo(data) or (is_new and not asked.empty),
     }
     if is_loopback(asked.host):
@@ -102,9 +136,7 @@ def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, ssl.SSLC
         root_pem=made.root_pem_path,
         root_fingerprint=made.fingerprint,
     )
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(made.chain_path, made.key_path)
-    return settings, tls
+    return settings, made
 
 
 def _virtual_seats(desk: Desk, voters: int) -> list[VirtualSeat]:

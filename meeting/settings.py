@@ -31,6 +31,7 @@ class Settings:
     root_pem: Path | None = None
     root_fingerprint: str = ""
     testing: bool = False
+    secret_over_http: bool = False
 
     @property
     def address(self) -> str:

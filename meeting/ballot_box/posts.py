@@ -79,19 +79,21 @@ def create_posts(box: BallotBox) -> Flask:
     @app.errorhandler(VotingError)
     def refused(error: VotingError) -> tuple[Response, int]:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-        said = {"error": error.code, "zh": error.message("zh"), "en": error.message("en")}
+        said = {"code": error.code, "zh": error.message("zh"), "en": error.message("en")}
         return jsonify(said), status
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[Response, int]:
         status = int(getattr(error, "code", None) or 500)
-        said = {"error": "internal", "zh": "票箱出错，没有记录。", "en": "Not recorded."}
+        said = {"code": "internal", "zh": "票箱出错，没有记录。", "en": "Not recorded."}
         return jsonify(said), status
 
     @app.after_request
     def open_to_pages(answer: Response) -> Response:
         # The page comes from the app's own address; without cookies there is nothing to abuse.
         answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        answer.headers["Access-Control-Max-Age"] = "7200"
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

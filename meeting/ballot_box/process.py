@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+import fcntl
+import os
 import signal
+import ssl
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,19 +23,44 @@ from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 
 T = TypeVar("T")
 FOLDER = "ballot_box"
+LOCK = "box.lock"
+WATCH_SECONDS = 0.5
+STOP_SECONDS = 2
 
 
-def serve(data: Path, host: str, port: int, **files: Any) -> None:
-    """Serve the boxes of this data folder until the process is told to end."""
+def run(asked: argparse.Namespace) -> int:
+    """The command `ballot-box`."""
+    serve(asked.data.resolve(), asked.host, asked.port, asked.certificate, asked.key, asked.parent)
+    return 0
+
+
+def serve(
+    data: Path, host: str, port: int, certificate: Path | None, key: Path | None, parent: int
+) -> None:
+    """Serve the boxes of this data folder until told to end, or until the app is gone.
+
+    `parent` is the app's process, 0 when there is none to wait for.
+
+    A port that is taken is replaced by a free one, which the app asks for. Two processes never
+    serve one folder: the second waits until the first has ended.
+    """
     memory = memory_folder(data)
-    box = BallotBox(data / FOLDER, VolatileKeys(memory), run=_run_beside)
-    control = ControlServer(memory, handlers(box))
-    threading.Thread(target=control.serve_forever, name="control", daemon=True).start()
-    server = WSGIServer((host, port), create_posts(box), log=None, error_log=None, **files)
-    signal.signal(signal.SIGTERM, lambda *_: server.stop(timeout=2))
-    server.serve_forever()
-    control.shutdown()
-    box.stop()
+    with (memory / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        box = BallotBox(data / FOLDER, VolatileKeys(memory), run=_run_beside)
+        server = _listening(host, port, box, certificate, key)
+        where = {"port": server.server_port}
+        control = ControlServer(memory, handlers(box) | {"where": lambda: where})
+        threading.Thread(target=control.serve_forever, name="control", daemon=True).start()
+        ended = threading.Event()
+        threading.Thread(target=_watch_parent, args=(parent, ended), daemon=True).start()
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
+        signal.signal(
+            signal.SIGINT, signal.SIG_IGN
+        )  # The app is told by the terminal, and tells us.
+        ended.wait()
+        server.stop(timeout=STOP_SECONDS)
+        box.stop()
 
 
 def handlers(box: BallotBox) -> dict[str, Callable[..., Any]]:
@@ -41,6 +71,31 @@ def handlers(box: BallotBox) -> dict[str, Callable[..., Any]]:
         "close": box.close,
         "shred": box.shred,
     }
+
+
+def _listening(
+    host: str, port: int, box: BallotBox, certificate: Path | None, key: Path | None
+) -> WSGIServer:
+    options: dict[str, Any] = {"log": None, "error_log": None}
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        options["ssl_context"] = context
+    posts = create_posts(box)
+    for each in (port, 0):
+        server = WSGIServer((host, each), posts, **options)
+        try:
+            server.start()
+        except OSError:
+            continue
+        return server
+    raise OSError(f"no port of {host} is to be had")
+
+
+def _watch_parent(parent: int, ended: threading.Event) -> None:
+    while parent in (0, os.getppid()):
+        time.sleep(WATCH_SECONDS)
+    ended.set()
 
 
 def _run_beside(work: Callable[[], T], /) -> T:

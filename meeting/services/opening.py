@@ -24,6 +24,7 @@ def open_desk(
     public_url: str,
     run: Run = run_here,
     blind: BlindHouse | None = None,
+    secret_over_http: bool = False,
 ) -> Desk:
     """The desk over this data folder; `run` does what would block, `blind` leads to the box."""
     desk = Desk(
@@ -39,6 +40,7 @@ def open_desk(
         public_url=public_url,
         run=run,
         blind=blind,
+        secret_over_http=secret_over_http,
     )
     cards.give_missing_codes(desk)
     leftovers.shred_leftovers(desk)

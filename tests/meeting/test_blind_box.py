@@ -267,7 +267,7 @@ def test_a_bad_post_is_refused_and_changes_nothing(
 ) -> None:
     client = create_posts(box).test_client()
     answer = client.post(f"/b/{ATTEMPT}/cast", data=body(draw(1).cast(choosing("road"), 1)))
-    assert (answer.status_code, answer.get_json()["error"]) == (status, code)
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
     assert box.status([ATTEMPT])[str(ATTEMPT)]["ballots"] == 0
 
 
