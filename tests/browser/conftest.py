@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+VERIFIER = ROOT / "static" / "verifier.html"
 CHROMIUM = Path("/usr/bin/chromium")
 # A name that is not localhost: browsers then withhold crypto.subtle, as they do in a hall.
 TABLET_HOST = "tablet.test"
@@ -63,3 +64,16 @@ def insecure_page(static_browser: Browser) -> Iterator[Page]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def verifier(static_browser: Browser) -> Iterator[Page]:
+    """The offline verifier, opened from its file with the network off; it asks for nothing more."""
+    context = static_browser.new_context(offline=True)
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(VERIFIER.as_uri())
+    yield page
+    assert asked == {VERIFIER.as_uri()}
+    context.close()

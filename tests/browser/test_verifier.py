@@ -5,12 +5,11 @@ import copy
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.record_corpus import altered, corpus
 from tests.voting.blind_sample import blind_attempt
@@ -24,7 +23,6 @@ from voting.verify import verdict, verify_record
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "static" / "verifier.html"
 PEM = public_pem(KEY.public_key())
 OTHER_KEY = key_from_seed(b"\x08" * 32)
 ALTERED_EACH = 3
@@ -39,18 +37,6 @@ CHECK = """(files) => {
   });
   return [verdict, ...checks.map((check) => [check.name, check.state])];
 }"""
-
-
-@pytest.fixture(scope="module")
-def verifier(static_browser: Browser) -> Iterator[Page]:
-    context = static_browser.new_context(offline=True)
-    page = context.new_page()
-    asked: set[str] = set()
-    page.on("request", lambda request: asked.add(request.url))
-    page.goto(PAGE.as_uri())
-    yield page
-    assert asked == {PAGE.as_uri()}
-    context.close()
 
 
 def both(
