@@ -21,10 +21,10 @@ from tests.browser.hall import (
     expect_recorded,
     mark_projects,
 )
+from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL, TOO_SMALL_TYPE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALLEST_TARGET = 60
-AA_TEXT, AA_LARGE_TEXT = 4.5, 3.0
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def test_the_ballot_can_be_read_and_hit(hall: Hall, scheme: str, width: int, hei
     tablet = hall.tablet(11, viewport={"width": width, "height": height}, color_scheme=scheme)
     mark_projects(tablet, 0)
     for page in ("ballot", "review"):
-        assert tablet.evaluate(TOO_FAINT, [AA_TEXT, AA_LARGE_TEXT]) == [], page
+        assert tablet.evaluate(TOO_FAINT, AA) == [], page
         assert tablet.evaluate(TOO_SMALL, SMALLEST_TARGET) == [], page
         assert tablet.evaluate(TOO_SMALL_TYPE) == [], page
         assert tablet.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
@@ -214,46 +214,7 @@ def test_the_measures_themselves_find_faults(hall: Hall) -> None:
     tablet.evaluate("document.querySelector('.nm').style.color = '#999'")
     tablet.evaluate("document.querySelector('#check').style.cssText = 'min-height:0;height:40px'")
     tablet.evaluate("document.querySelector('.mt').style.fontSize = '14px'")
-    assert tablet.evaluate(TOO_FAINT, [AA_TEXT, AA_LARGE_TEXT]) != []
+    assert tablet.evaluate(TOO_FAINT, AA) != []
     assert tablet.evaluate(TOO_SMALL, SMALLEST_TARGET) != []
     assert tablet.evaluate(TOO_SMALL_TYPE) != []
     close(tablet)
-
-
-# Text against the background that it really stands on, by WCAG's formula.
-TOO_FAINT = """([text, large]) => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((value) => {
-    const share = value / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }).reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (node) => {
-    for (let each = node; each; each = each.parentElement) {
-      const found = parts(getComputedStyle(each).backgroundColor);
-      if (found.length < 4 || found[3] === 1) return found;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const node of document.querySelectorAll("#tablet *")) {
-    const says = [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-    if (!says || !node.offsetParent) continue;
-    const style = getComputedStyle(node);
-    const [one, other] = [light(parts(style.color)), light(behind(node))].sort((a, b) => b - a);
-    const size = parseFloat(style.fontSize);
-    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    const contrast = (one + 0.05) / (other + 0.05);
-    if (contrast < (isLarge ? large : text)) faint.push([node.textContent, contrast]);
-  }
-  return faint;
-}"""
-# A radio or a box is hit through its label; that is what is measured.
-TOO_SMALL = """(least) => [...document.querySelectorAll("#tablet :is(button, select, input, a)")]
-  .map((node) => node.closest("label") || node)
-  .map((node) => [node.textContent.trim().slice(0, 30), node.getBoundingClientRect()])
-  .filter(([, box]) => box.width && (box.height < least || box.width < least))
-  .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
-TOO_SMALL_TYPE = """() => [...document.querySelectorAll("#tablet *")]
-  .filter((node) => [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim()))
-  .filter((node) => node.offsetParent && parseFloat(getComputedStyle(node).fontSize) < 18)
-  .map((node) => node.textContent.slice(0, 30))"""
