@@ -208,11 +208,7 @@ def test_the_log(
         {"checkpoint": b"nonsense\n"},
         {"checkpoint": bytes(signed(LOG)), "events.jsonl": b"{}\n"},
         {"checkpoint": bytes(signed(LOG)), "events.jsonl": LOG[0] + b"\n\n"},
-        {
-            "checkpoint": bytes(signed(LOG)).replace(
-                checkpoint_of("x", LOG).text[4:20].encode(), b""
-            )
-        },
+        {"checkpoint": bytes(signed(LOG)).replace(b"\n\n", b"\n")},
     ],
 )
 def test_what_cannot_be_read_is_said_and_held_against_nobody(
