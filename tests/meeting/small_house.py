@@ -60,14 +60,14 @@ class Visitor:
         return self.client.post(path, data=data, headers={"Origin": "http://localhost"})
 
 
-def open_house(folder: Path, transport: str = "loopback") -> SmallHouse:
+def open_house(folder: Path, transport: str = "loopback", size: int = SIZE) -> SmallHouse:
     """The house; its store is closed by whoever opened it."""
     settings = Settings(data=folder, testing=True, secret_key=b"k" * 32, transport=transport)
     app, _socketio = create_app(settings)
     desk: Desk = app.extensions["desk"]
     body = bodies.create_body(desk, SYSTEM, "示范镇", "congress", "示范", is_demo=True)
     lines = ["姓名,性别,代表团,座位号,电话,身份"]
-    lines += [f"示范{n},女,一团,{n},,代表" for n in range(1, SIZE + 1)]
+    lines += [f"示范{n},女,一团,{n},,代表" for n in range(1, size + 1)]
     preview = roster.preview_roster("r.csv", "\n".join(lines).encode())
     roster.import_roster(desk, SYSTEM, body, preview)
     term = bodies.create_term(desk, SYSTEM, body, "一届")

@@ -1,0 +1,259 @@
+"""The beat: at most five a second, the end of a burst never lost, one reading for a full hall."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meeting.live import wire
+from meeting.live.audience import StaffSocket, Tablet
+from meeting.live.broadcaster import (
+    BEAT_SECONDS,
+    HEARTBEAT_SECONDS,
+    HEARTBEATS_PER_TABLET,
+    REST,
+    Broadcaster,
+)
+from meeting.services import checkin
+from meeting.services.desk import Actor
+from meeting.store.tables import ItemRow, MeetingRow, MemberRow
+from tests.meeting.small_hall import Hall, open_hall
+
+CHAIR = Actor("staff", 1, "主席", frozenset({"chair"}))
+DOOR = Actor("staff", 2, "签到员", frozenset({"door"}))
+EVERYBODY = 12
+
+
+class EnoughError(BaseException):
+    """Ends the beat, which otherwise goes on for ever."""
+
+
+@dataclass
+class Listener:
+    """Where Socket.IO would stand: notes what is put into the queues, and for which room."""
+
+    sent: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+
+    def emit(self, event: str, *args: Any, namespace: str, to: str) -> None:
+        self.sent.append((event, to, args[0]))
+
+    def take(self, event: str) -> list[tuple[str, dict[str, Any]]]:
+        """What was sent under this name; the next taking begins anew."""
+        found = [(to, message) for name, to, message in self.sent if name == event]
+        self.sent = [each for each in self.sent if each[0] != event]
+        return found
+
+
+@dataclass
+class Scene:
+    """A hall with a broadcaster and everybody's tablet open."""
+
+    hall: Hall
+    live: Broadcaster
+    out: Listener
+    meeting: int
+
+    def change(self, **values: object) -> None:
+        """Changes the meeting's row and marks it, as a service does."""
+
+        def work(rows: Any) -> None:
+            for name, value in values.items():
+                setattr(rows.get(MeetingRow, self.meeting), name, value)
+
+        self.hall.store.write(work)
+        self.live.mark(self.meeting)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    hall = open_hall(tmp_path, "secret", EVERYBODY)
+    with hall.store.read() as rows:
+        meeting, item = rows.first(MeetingRow), rows.first(ItemRow)
+    assert meeting is not None
+    assert item is not None
+    out = Listener()
+    live = Broadcaster(hall.desk, out, "epoch")
+    hall.desk.changed = live.mark
+    made = Scene(hall, live, out, meeting.id)
+    made.change(current_item_id=item.id)
+    live.audience.hall_came("h", meeting.id)
+    for person in hall.people:
+        live.audience.tablet_came(f"t{person}", Tablet(person, meeting.id))
+    live.beat()
+    out.sent.clear()
+    yield made
+    hall.store.close()
+
+
+def test_a_burst_is_one_snapshot_and_shows_its_end(scene: Scene) -> None:
+    for number in range(50):
+        scene.change(place=f"厅 {number}")
+    scene.live.beat()
+    ((_, message),) = scene.out.take(wire.HALL_SNAPSHOT)
+    assert message["data"]["meeting"]["place"] == "厅 49"
+    assert len(scene.out.take(wire.TABLET_SNAPSHOT)) == EVERYBODY
+    scene.live.beat()
+    assert scene.out.sent == []
+
+
+def test_what_changes_while_a_beat_is_sent_is_in_the_next_one(scene: Scene) -> None:
+    emit = scene.out.emit
+
+    def emit_and_change(event: str, *args: Any, namespace: str, to: str) -> None:
+        emit(event, *args, namespace=namespace, to=to)
+        scene.out.emit = emit  # type: ignore[method-assign]
+        scene.change(place="新厅")
+
+    scene.out.emit = emit_and_change  # type: ignore[method-assign]
+    scene.change(place="旧厅")
+    scene.live.beat()
+    scene.live.beat()
+    places = [m["data"]["meeting"]["place"] for _, m in scene.out.take(wire.HALL_SNAPSHOT)]
+    assert places == ["旧厅", "新厅"]
+
+
+def test_a_beat_that_fails_is_made_up_for(scene: Scene) -> None:
+    emit = scene.out.emit
+
+    def fail(*args: Any, **more: Any) -> None:
+        scene.out.emit = emit  # type: ignore[method-assign]
+        raise OSError
+
+    scene.out.emit = fail  # type: ignore[method-assign]
+    scene.change(place="新厅")
+    scene.live.beat()
+    assert scene.out.sent == []
+    scene.live.beat()
+    assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 1
+    assert len(scene.out.take(wire.TABLET_SNAPSHOT)) == EVERYBODY
+
+
+def test_versions_rise_with_what_is_read(scene: Scene) -> None:
+    seen = []
+    for number in range(5):
+        first = scene.live.hall_now(scene.meeting)
+        assert first is not None
+        scene.change(place=f"厅 {number}")
+        scene.live.beat()
+        seen += [first["version"]]
+        seen += [m["version"] for _, m in scene.out.take(wire.HALL_SNAPSHOT)]
+        tablets = {m["version"] for _, m in scene.out.take(wire.TABLET_SNAPSHOT)}
+        # One reading for all tablets, later than the hall's.
+        assert len(tablets) == 1
+        seen += tablets
+    assert seen == sorted(set(seen))
+
+
+def test_a_ballot_costs_no_tablet_a_message_and_the_hall_one(scene: Scene) -> None:
+    scene.hall.cast(scene.hall.people[0])
+    scene.live.beat()
+    ((_, message),) = scene.out.take(wire.HALL_SNAPSHOT)
+    assert message["data"]["poll"]["turnout"]["cast"] == 1
+    assert scene.out.take(wire.TABLET_SNAPSHOT) == []
+
+
+def test_who_comes_in_costs_one_tablet_a_message(scene: Scene) -> None:
+    person = scene.hall.people[3]
+    with scene.hall.store.read() as rows:
+        member = rows.first(MemberRow, MemberRow.person_id == person)
+    assert member is not None
+    checkin.confirm_check_in(scene.hall.desk, DOOR, scene.meeting, member.id)
+    scene.live.beat()
+    ((room, message),) = scene.out.take(wire.TABLET_SNAPSHOT)
+    assert room == f"tablet:{scene.meeting}:{person}"
+    assert message["data"]["seat"]["presence"] == "present"
+
+
+def test_each_tablet_is_sent_its_own_seat_only(scene: Scene) -> None:
+    scene.change(place="新厅")
+    scene.live.beat()
+    sent = scene.out.take(wire.TABLET_SNAPSHOT)
+    assert {room for room, _ in sent} == {
+        f"tablet:{scene.meeting}:{person}" for person in scene.hall.people
+    }
+    for room, message in sent:
+        assert room.endswith(f":{message['data']['seat']['person']}")
+
+
+def test_a_meeting_that_nobody_looks_at_is_not_read(scene: Scene) -> None:
+    for sid in ("h", *(f"t{person}" for person in scene.hall.people)):
+        scene.live.audience.left(sid)
+    scene.change(place="新厅")
+    scene.live.beat()
+    scene.live.heartbeat()
+    scene.live.beat()
+    assert scene.out.sent == []
+
+
+def test_a_heartbeat_heals_the_hall_and_now_and_then_every_tablet(scene: Scene) -> None:
+    tablets = 0
+    for _ in range(HEARTBEATS_PER_TABLET):
+        scene.live.heartbeat()
+        scene.live.beat()
+        assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 1
+        tablets += len(scene.out.take(wire.TABLET_SNAPSHOT))
+    assert tablets == EVERYBODY
+
+
+def test_staff_whose_sign_in_ended_are_let_go_and_sent_nothing(scene: Scene) -> None:
+    signed_in: list[Actor | None] = [CHAIR]
+    dismissed: list[str] = []
+    staff = StaffSocket(
+        1, scene.meeting, still=lambda: signed_in[0], dismiss=lambda: dismissed.append("s")
+    )
+    scene.live.audience.staff_came("s", staff)
+    scene.change(place="新厅")
+    scene.live.beat()
+    assert len(scene.out.take(wire.DESK_SNAPSHOT)) == 1
+    signed_in[0] = None
+    scene.change(place="旧厅")
+    scene.live.beat()
+    assert scene.out.take(wire.DESK_SNAPSHOT) == []
+    assert dismissed == ["s"]
+    assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 2
+
+
+@pytest.mark.parametrize("work_s", [0.0, 0.05, 2.0])
+def test_beats_are_never_closer_than_a_fifth_of_a_second(scene: Scene, work_s: float) -> None:
+    clock, rests, begun = [0.0], list[float](), list[float]()
+
+    def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        clock[0] += seconds
+        begun.append(clock[0])
+        if len(rests) > 40:
+            raise EnoughError
+        scene.live.mark(scene.meeting)
+
+    def emit(*args: Any, **more: Any) -> None:
+        clock[0] += work_s
+
+    scene.out.emit = emit  # type: ignore[method-assign]
+    with pytest.raises(EnoughError):
+        scene.live.run(sleep, lambda: clock[0])
+    assert BEAT_SECONDS * 5 >= 1
+    assert min(rests) >= BEAT_SECONDS
+    assert all(
+        later - earlier >= BEAT_SECONDS - 1e-9 for earlier, later in itertools.pairwise(begun)
+    )
+    # However long the work takes, three quarters of the time are left for ballots.
+    assert sum(rests[1:]) >= (clock[0] - begun[0]) * REST / (REST + 1) - 1e-6
+
+
+def test_heartbeats_come_by_the_clock(scene: Scene) -> None:
+    clock = [0.0]
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+        # Each may come a beat late.
+        if clock[0] > 4 * (HEARTBEAT_SECONDS + BEAT_SECONDS):
+            raise EnoughError
+
+    with pytest.raises(EnoughError):
+        scene.live.run(sleep, lambda: clock[0])
+    assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 4
