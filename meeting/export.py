@@ -1,45 +1,111 @@
-"""Writes the published results as a static folder for the township's own website."""
+"""Writes the published results as a static folder for the township's own website.
+
+The folder opens from a disk or a USB stick as well: no script, no address outside it. It holds
+what the public pages show and no more, so nobody is named in it who is not named there.
+"""
 
 from __future__ import annotations
 
 import argparse
-from html import escape
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask, render_template
+
 from meeting.services import bodies, keys, publishing
+from meeting.services.desk import Desk
 from meeting.services.opening import open_desk
+from meeting.services.publishing import RecordInfo
+from meeting.store.session import DATABASE
+from meeting.web import languages
+from meeting.web.public import grades_of
+from voting.signature import fingerprint, public_key_from_pem
+
+ROOT = Path(__file__).resolve().parent.parent
+SHEETS = ("tokens", "base", "controls", "layout", "print")
+PUBLIC_KEY = "meeting.pub.pem"
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A record and the name of its file without the ending."""
+
+    info: RecordInfo
+    stem: str
+
+    @property
+    def page(self) -> str:
+        return f"{self.stem}.html"
+
+
+@dataclass(frozen=True)
+class _Hall:
+    """A meeting that published something, as the index lists it."""
+
+    body: str
+    meeting: str
+    folder: str
+    fingerprint: str
+    records: list[_Page]
 
 
 def run(asked: argparse.Namespace) -> int:
-    """One folder for each body: its public key, and every record with its signature."""
-    desk = open_desk(asked.data.resolve(), lambda _m: None, lambda _p: None, False, "loopback", "")
-    out: Path = asked.out
-    out.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for body in bodies.list_bodies(desk):
-        folder = out / f"body-{body.id}"
-        folder.mkdir(exist_ok=True)
-        pem = keys.public_pem_of(desk, body.id)
-        (folder / "meeting.pub.pem").write_bytes(pem)
-        lines.append(
-            f'<h2>{escape(body.name)}</h2><p><a href="{folder.name}/meeting.pub.pem">公钥</a></p>'
-        )
-        for record in publishing.list_records(desk, body_id=body.id):
-            name = f"record-{record.seq:03d}.json"
-            (folder / name).write_bytes(record.content)
-            (folder / f"{name}.ed25519").write_bytes(record.signature)
-            derivation = "".join(
-                f"<li>{escape(line['zh'])}</li>" for line in record.data["derivation"]
-            )
-            lines.append(
-                f"<h3>{escape(record.data['poll']['title'])}</h3><ol>{derivation}</ol>"
-                f'<p><a href="{folder.name}/{name}">记录</a> '
-                f'<a href="{folder.name}/{name}.ed25519">签名</a></p>'
-            )
-    page = (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>表决结果</title>'
-        f"<h1>表决结果</h1>{''.join(lines)}</html>"
-    )
-    (out / "index.html").write_text(page, encoding="utf-8")
-    desk.store.close()
+    """The command: 0, or 2 when the data folder holds no store."""
+    data: Path = asked.data.resolve()
+    if not (data / DATABASE).exists():
+        print(f"{data} 里没有数据。There is no data in {data}.", file=sys.stderr)
+        return 2
+    desk = open_desk(data, lambda _meeting: None, lambda _person: None, False, "loopback", "")
+    try:
+        write_folder(desk, asked.out)
+    finally:
+        desk.store.close()
+    print(asked.out / "index.html")
     return 0
+
+
+def write_folder(desk: Desk, out: Path) -> None:
+    """Writes index, style sheet, and for each body its key, records, signatures and pages."""
+    out.mkdir(parents=True, exist_ok=True)
+    sheets = [(ROOT / "static" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS]
+    (out / "style.css").write_text("\n".join(sheets), encoding="utf-8")
+    app = Flask("meeting", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    languages.install(app)
+    with app.test_request_context():
+        halls = [
+            hall
+            for body in bodies.list_bodies(desk)
+            for meeting in bodies.list_meetings(desk, body.id)
+            if (hall := _write_hall(desk, out, body.id, meeting.id, meeting.name, body.name))
+        ]
+        index = render_template("export_index.html", halls=halls, up="")
+    (out / "index.html").write_text(index, encoding="utf-8")
+
+
+def _write_hall(
+    desk: Desk, out: Path, body_id: int, meeting_id: int, meeting: str, body: str
+) -> _Hall | None:
+    records = publishing.list_records(desk, meeting_id=meeting_id)
+    if not records:
+        return None
+    folder = out / f"body-{body_id}"
+    folder.mkdir(exist_ok=True)
+    pem = keys.public_pem_of(desk, body_id)
+    (folder / PUBLIC_KEY).write_bytes(pem)
+    pages = [_write_record(folder, info) for info in records]
+    return _Hall(body, meeting, folder.name, fingerprint(public_key_from_pem(pem)), pages)
+
+
+def _write_record(folder: Path, info: RecordInfo) -> _Page:
+    made = _Page(info, f"record-{info.seq:03d}")
+    name = f"{made.stem}.json"
+    (folder / name).write_bytes(info.content)
+    (folder / f"{name}.ed25519").write_bytes(info.signature)
+    page = render_template(
+        "export_record.html", record=info, grades=grades_of(info), name=name, up="../"
+    )
+    (folder / made.page).write_text(page, encoding="utf-8")
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from meeting.demo_codes import read_codes
-from meeting.demo_rehearsal import Hall, Staff, check_in, demo_cards, sign_in
+from meeting.demo_rehearsal import Hall, Staff, check_in, demo_cards, hold_meeting, sign_in
 from meeting.demo_server import ROOT, DemoServer
 from meeting.virtual_ballots import plausible_marks
 from meeting.virtual_tablet import CastRefusedError, VirtualTablet
@@ -94,6 +95,33 @@ def test_a_tablet_without_a_confirmed_check_in_is_refused(
     hall.close()
     for tablet in tablets:
         tablet.disconnect()
+
+
+def test_the_exported_folder_needs_no_server_and_its_signatures_hold(
+    running: tuple[DemoServer, Staff], tmp_path: Path
+) -> None:
+    server, staff = running
+    tablets = _tablets_of_meeting(server.url, 3)
+    held = hold_meeting(server.url, staff, tablets[0].meeting_id, check_in(staff, tablets))
+    for tablet in tablets:
+        tablet.disconnect()
+    # The server may go on while its results are written out.
+    subprocess.run(
+        [sys.executable, "-m", "meeting", "export", "--data", str(server.data),
+         "--out", str(tmp_path)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    pages = sorted(tmp_path.rglob("*.html"))
+    assert len(pages) == 1 + len(held)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        links = re.findall(r'(?:href|src)="([^"]+)"', text)
+        assert links
+        # No address outside the folder, no script: it opens from a disk as it is.
+        assert all((page.parent / link).is_file() for link in links), links
+        assert "<script" not in text
+    for signature in tmp_path.rglob("*.ed25519"):
+        assert _openssl_accepts(signature.parent, signature.name.removesuffix(".ed25519"))
 
 
 def _tablets_of_meeting(url: str, number: int) -> list[VirtualTablet]:
