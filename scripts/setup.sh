@@ -71,7 +71,7 @@ install_lock() {
   if [ "$(cat ".venv/.installed-$lock" 2>/dev/null)" = "$(lock_stamp "$lock")" ]; then return 0; fi
   .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >&2
   say "Installing the locked dependencies (requirements/$lock.txt)"
-  .venv/bin/python -m pip install --quiet --require-hashes -r "requirements/$lock.txt" </dev/null >&2
+  .venv/bin/python -m pip install -qq --require-hashes -r "requirements/$lock.txt" </dev/null >&2
   lock_stamp "$lock" >".venv/.installed-$lock"
   # The test lock contains the app's.
   if [ "$lock" = test ]; then lock_stamp app >.venv/.installed-app; fi
