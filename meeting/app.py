@@ -69,6 +69,7 @@ def create_app(
         secret_over_http=settings.secret_over_http,
     )
     desk.changed, desk.moved = bell.changed, bell.moved
+    app.config["BALLOT_BOX"] = desk.blind.address if desk.blind else ""
     app.extensions["desk"] = desk
     app.extensions["settings"] = settings
     languages.install(app)

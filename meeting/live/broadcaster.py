@@ -17,13 +17,15 @@ from typing import Any, Protocol
 from meeting.live import wire
 from meeting.live.audience import Audience, StaffSocket
 from meeting.live.shape import board_shape, seat_shape
-from meeting.services import boards, polls
+from meeting.services import boards, boxes, polls
 from meeting.services.desk import Actor, Desk
 from voting.errors import VotingError
 
 BEAT_SECONDS = 0.2
 HEARTBEAT_SECONDS = 5.0
 OVERDUE_SECONDS = 1.0
+# Seldom enough that no change on a screen falls together with one ballot of a blind poll.
+BOXES_SECONDS = 2.0
 # A tablet's picture is sent anew without any reason only now and then: there may be thousands.
 HEARTBEATS_PER_TABLET = 6
 # After a beat the broadcaster rests three times as long as it worked: ballots come first.
@@ -104,7 +106,7 @@ class Broadcaster:
 
     def run(self, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:
         """Beat for as long as the process lives; `clock` counts seconds."""
-        overdue_at = heartbeat_at = clock()
+        overdue_at = heartbeat_at = boxes_at = clock()
         rest = BEAT_SECONDS
         while True:
             sleep(rest)
@@ -113,6 +115,9 @@ class Broadcaster:
                 if started - overdue_at >= OVERDUE_SECONDS:
                     overdue_at = started
                     polls.close_overdue(self._desk)
+                if started - boxes_at >= BOXES_SECONDS:
+                    boxes_at = started
+                    boxes.refresh(self._desk)
                 if started - heartbeat_at >= HEARTBEAT_SECONDS:
                     heartbeat_at = started
                     self.heartbeat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from meeting.services import access, manual
+from meeting.services import access, manual, recovery_keys
 from meeting.services.agenda import read_items
 from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import read_meeting
@@ -73,7 +73,8 @@ def tablet_snapshots(
 def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
     """What staff see: the hall, and how far the poll is."""
     with desk.read() as rows:
-        access.require(actor, "desk.read", read_meeting(rows, meeting_id).body_id)
+        info = read_meeting(rows, meeting_id)
+        access.require(actor, "desk.read", info.body_id)
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=True)
         poll = board["poll"]
         members = rows.all(
@@ -100,7 +101,20 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
             ],
             "manual": manual.read_manual(rows, attempt_id) if poll else [],
             "writer_ok": desk.store.health is None,
+            "ballot_box": _ballot_box(desk, rows, info.body_id, attempt_id),
         }
+
+
+def _ballot_box(desk: Desk, rows: Rows, body_id: int, attempt_id: int) -> str | None:
+    """`unset`: the chief teller's passphrase is missing; `locked`: it is asked for; `ready`.
+
+    None where this house has no blind ballot box.
+    """
+    if desk.blind is None:
+        return None
+    if desk.blind.is_locked(attempt_id):
+        return "locked"
+    return "ready" if recovery_keys.is_set(desk, rows, body_id) else "unset"
 
 
 def _hall(

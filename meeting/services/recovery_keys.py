@@ -77,12 +77,9 @@ def public_half(desk: Desk, rows: Rows, body_id: int) -> bytes:
 
 
 def is_set(desk: Desk, rows: Rows, body_id: int) -> bool:
-    """Whether a blind poll of this body could be sealed now."""
-    try:
-        public_half(desk, rows, body_id)
-    except RecoveryKeyMissing:
-        return False
-    return True
+    """Whether a blind poll of this body could be sealed now; a demo's always can."""
+    body = rows.get(BodyRow, body_id)
+    return _public_path(desk, body_id).exists() or (body is not None and body.is_demo)
 
 
 def private_seed(desk: Desk, body_id: int, passphrase: str) -> bytes:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import boards, bodies, casting, checkin
+from meeting.services import boards, bodies, casting, checkin, credentials
 from meeting.web import words
 from meeting.web.failures import attempt, run
+from meeting.web.languages import error_language
+from meeting.web.safety import LARGEST_ID
 from meeting.web.viewer import members_only, the_actor, the_desk
 from voting.errors import VotingError
 
@@ -64,6 +75,22 @@ def cast(meeting: int) -> Response:
     return redirect(url_for("room.tablet", meeting=meeting))
 
 
+@blueprint.post("/tablet/<int:meeting>/credential")
+@members_only
+def credential(meeting: int) -> tuple[Response, int]:
+    """The blind signature of what the tablet blinded; JSON both ways, refusals with their code."""
+    asked = request.get_json(silent=True)
+    told = asked if isinstance(asked, dict) else {}
+    try:
+        signature = credentials.draw_credential(
+            the_desk(), the_actor(), _number(told.get("attempt")), _hexadecimal(told.get("blinded"))
+        )
+    except VotingError as error:
+        said = {"code": error.code, "message": error.message(error_language())}
+        return jsonify(said), 409 if error.code == "credential-drawn" else 400
+    return jsonify({"signature": signature.hex()}), 200
+
+
 @blueprint.post("/tablet/<int:meeting>/check-in")
 @members_only
 def ask_check_in(meeting: int) -> Response:
@@ -77,6 +104,17 @@ def display(meeting: int) -> str:
     return render_template(
         "display.html", meeting=meeting, snapshot=snapshot, words=words.for_display()
     )
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int and 0 < value <= LARGEST_ID else 0
+
+
+def _hexadecimal(value: object) -> bytes:
+    try:
+        return bytes.fromhex(value) if isinstance(value, str) else b""
+    except ValueError:
+        return b""
 
 
 def _plain_marks(method: str) -> dict[str, Any]:

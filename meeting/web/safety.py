@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ LARGEST_ID = 2**63 - 1
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'{others}; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
@@ -58,9 +58,7 @@ def refuse_foreign() -> None:
 
 def add_headers(response: Response) -> Response:
     """No inline script, no inline style, no foreign host, no copy of a page kept."""
-    # Safari before 15.4 does not take a WebSocket of this very host for 'self'.
-    sockets = f" ws://{request.host} wss://{request.host}" if _is_plain_host() else ""
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(sockets=sockets))
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(others=_others()))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -68,6 +66,17 @@ def add_headers(response: Response) -> Response:
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _others() -> str:
+    """Where a page may connect besides its own address: its sockets, and the ballot box."""
+    if not _is_plain_host():
+        return ""
+    box = str(current_app.config.get("BALLOT_BOX", ""))
+    if box.startswith(":"):
+        box = f"{request.scheme}://{request.host.rpartition(':')[0] or request.host}{box}"
+    # Safari before 15.4 does not take a WebSocket of this very host for 'self'.
+    return f" ws://{request.host} wss://{request.host}" + (f" {box}" if box else "")
 
 
 def _is_plain_host() -> bool:

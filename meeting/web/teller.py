@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import boards, manual, publishing
+from meeting.services import blind_keys, boards, bodies, manual, publishing, recovery_keys
 from meeting.services.refusals import InputRefused
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
@@ -57,6 +57,32 @@ def send_back(meeting: int) -> Response:
         lambda: publishing.send_back(the_desk(), the_actor(), attempt, form.get("reason", "")),
         url_for("teller.table", meeting=meeting),
         _("已退回。"),
+    )
+
+
+@blueprint.post("/<int:meeting>/recovery")
+@staff_only("chief_teller")
+def set_recovery(meeting: int) -> Response:
+    """The chief teller's passphrase, against a power cut in a blind poll."""
+    body = bodies.get_meeting(the_desk(), meeting).body_id
+    phrase = request.form.get("passphrase", "")
+    return run(
+        lambda: recovery_keys.set_passphrase(the_desk(), the_actor(), body, phrase),
+        url_for("teller.table", meeting=meeting),
+        _("票箱口令已设置。请牢记；停电后只有它能打开票箱。"),
+    )
+
+
+@blueprint.post("/<int:meeting>/unlock")
+@staff_only("chief_teller")
+def unlock(meeting: int) -> Response:
+    """After a power cut: the chief teller opens the boxes, and the polls go on."""
+    body = bodies.get_meeting(the_desk(), meeting).body_id
+    phrase = request.form.get("passphrase", "")
+    return run(
+        lambda: blind_keys.unlock(the_desk(), the_actor(), body, phrase),
+        url_for("teller.table", meeting=meeting),
+        _("票箱已打开，表决继续。"),
     )
 
 
