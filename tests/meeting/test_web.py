@@ -20,8 +20,6 @@ PRIVATE = {
     "/tablet": MEMBER,
     "/chair": frozenset({"chair", "secretary", "admin"}),
     "/teller": frozenset({"chief_teller", "teller", "admin"}),
-    "/teller/<int:meeting>/recovery": frozenset({"chief_teller", "admin"}),
-    "/teller/<int:meeting>/unlock": frozenset({"chief_teller", "admin"}),
     "/door": frozenset({"door", "secretary", "admin"}),
     "/desk": frozenset({"secretary", "admin"}),
     "/desk/meetings/<int:meeting>/journal": frozenset(
@@ -30,8 +28,8 @@ PRIVATE = {
 }
 # Everything else that exists, on purpose, for everybody.
 PUBLIC = (
-    "/", "/healthz", "/trust", "/results", "/display", "/static", "/demo/cards", "/set-up",
-    "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/pictures/",
+    "/", "/healthz", "/trust", "/pictures", "/results", "/display", "/static", "/demo/cards", "/set-up",
+    "/sign-in", "/sign-out", "/seat", "/s/", "/language",
 )  # fmt: skip
 
 
