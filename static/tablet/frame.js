@@ -13,14 +13,17 @@ export function head() {
     { class: "top" },
     el("h1", {}, item && el("small", {}, t("第 {n} 项", { n: place() })), title),
     now && el("span", { class: "tag" }, t(now.secrecy === "secret" ? "无记名" : "记名")),
-    el(
-      "span",
-      { class: room.online ? "net" : "net lost", id: "net", role: "status" },
-      t(room.online ? "已连接" : "正在重新连接"),
-    ),
+    network(),
     now && now.state === "open" && now.deadline && countdown(now),
     el("button", { class: "btn text lang", type: "button", onclick: chooseLanguage }, "文 / A"),
   );
+}
+
+/** The network in words; a tablet that lost its seat does not come back. */
+function network() {
+  const isOn = room.online && !room.moved;
+  const words = room.moved ? "已停用" : room.online ? "已连接" : "正在重新连接";
+  return el("span", { class: isOn ? "net" : "net lost", id: "net", role: "status" }, t(words));
 }
 
 function countdown(now) {
