@@ -6,9 +6,11 @@ voter's acknowledgement, a witness's checkpoint or the code noted in the hall ca
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from voting.allowed_signers import read_signers
 from voting.blind.ack import Ack
+from voting.blind.shown_row import ShownRow
 from voting.log.checkpoint import read_checkpoint
 from voting.log.event import read_event
 from voting.log.note import Note, NoteKey
@@ -48,11 +50,16 @@ class Countersignatures:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Everything optional; what is missing leaves its check undone."""
+    """Everything optional; what is missing leaves its check undone.
+
+    `sealed_rows` is the list that the tellers keep where only its root is published.
+    """
 
     fingerprint: str | None = None
     check_code: str | None = None
     acks: Sequence[Ack] = ()
+    shown_rows: Sequence[ShownRow] = ()
+    sealed_rows: Sequence[dict[str, Any]] | None = None
     countersignatures: Countersignatures | None = None
     log: LogEvidence | None = None
 

@@ -21,6 +21,8 @@ from voting.checks.envelope import (
     check_signature,
 )
 from voting.checks.logged import check_log
+from voting.checks.sealed import with_sealed_rows
+from voting.checks.shown import check_shown_rows
 from voting.evidence import NO_EVIDENCE, Evidence
 
 Verdict = Literal["sound", "not_sound", "cannot_tell"]
@@ -39,6 +41,7 @@ def verify_record(
         rest = not_done("record", "读不出记录,其余未查", "no record to read: nothing else checked")
         return [form, rest]
     key_check, key = check_key(record, public_key_pem)
+    shown = with_sealed_rows(record, evidence.sealed_rows)
     return [
         form,
         check_canonical(data, record),
@@ -46,10 +49,12 @@ def verify_record(
         key_check,
         check_signature(data, signature, key),
         check_previous(record, previous),
-        *check_content(record),
+        *check_content(record, shown),
         check_fingerprint(record, evidence.fingerprint),
         check_announced_code(record, evidence.check_code),
-        check_acks(record, evidence.acks),
+        # Of interest to one voter only: without such a row there is nothing to be said.
+        *([check_shown_rows(record, evidence.shown_rows)] if evidence.shown_rows else []),
+        check_acks(shown, evidence.acks, evidence.shown_rows),
         check_countersignatures(data, evidence.countersignatures),
         check_log(record, sha256_hex(data), evidence.log),
     ]

@@ -20,9 +20,8 @@ from tests.voting.blind_sample import (
 from tests.voting.credential_sample import OTHER_SIGNER
 from tests.voting.record_sample import KEY, motion_attempt, project_attempt, seal
 from voting.blind.issued_roll import issued_roll_sha256
-from voting.blind.row import ballots_root, blind_rows, cast_of, row_of, row_proof
+from voting.blind.row import ballots_root, cast_of, row_of
 from voting.canonical import canonical_bytes, sha256_hex
-from voting.log.tree import is_included, leaf_hash
 from voting.opening import opening_bytes, sign_opening
 from voting.record import RecordUnsound, record_bytes
 from voting.signature import public_pem, sign
@@ -85,14 +84,6 @@ def test_totals_alone_show_no_row_but_fix_them_all():
     text = record_bytes(TOTALS).decode()
     assert not [cast for cast in CASTS if cast.serial in text or cast.ballot_key.hex() in text]
     assert "代表1" not in text
-
-
-def test_one_row_is_shown_to_stand_under_the_root():
-    rows = blind_rows(CASTS)
-    row = row_of(CASTS[3])
-    proof = [bytes.fromhex(part) for part in row_proof(rows, row["serial"])]
-    leaf, root = leaf_hash(canonical_bytes(row)), bytes.fromhex(ballots_root(rows))
-    assert is_included(rows.index(row), len(rows), leaf, proof, root)
 
 
 def test_plain_http_is_said():

@@ -14,7 +14,9 @@ from tests.voting.real_tools import accepts, find_tool
 from tests.voting.record_sample import KEY, motion_attempt, seal
 from voting.__main__ import main
 from voting.blind.ack import acknowledge
-from voting.canonical import sha256_hex
+from voting.blind.row import blind_rows
+from voting.blind.shown_row import show_row
+from voting.canonical import canonical_bytes, sha256_hex
 from voting.cli.log_files import read_log_file
 from voting.errors import InputFaulty
 from voting.key_envelope import seal_key
@@ -94,6 +96,18 @@ def test_verify_takes_what_was_heard_and_kept_besides_the_record(record, capsys)
     assert main(["verify", str(record), *given, "--log-key", str(LOG_VKEY)]) == 0
     assert main(["verify", str(record), "--check-code", "12345678"]) == 1
     assert main(["verify", str(record), "--key-fingerprint", "00"]) == 1
+
+
+def test_verify_takes_the_tellers_list_and_a_voters_own_row(tmp_path, capsys):
+    sealed = publish(tmp_path, 1, record_bytes(seal(blind_attempt("tellers"))))
+    rows = blind_rows(CASTS)
+    ballots, row = tmp_path / "ballots.json", tmp_path / "row.json"
+    ballots.write_bytes(canonical_bytes(rows))
+    row.write_text(json.dumps(show_row(rows, CASTS[0].serial).to_json()))
+    given = ["--ballots", str(ballots), "--row", str(row), "--json"]
+    assert main(["verify", str(sealed), *given]) == 0
+    found = states(capsys.readouterr().out)
+    assert (found["counts"], found["shown_rows"]) == ("passed", "passed")
 
 
 def test_verify_says_that_the_log_is_missing(record, capsys):

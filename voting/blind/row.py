@@ -6,7 +6,7 @@ from typing import Any
 from voting.ballot import mark_ballot
 from voting.blind.cast import Cast
 from voting.canonical import canonical_bytes
-from voting.log.tree import inclusion_proof, leaf_hash, tree_root
+from voting.log.tree import leaf_hash, tree_root
 from voting.question import Question
 from voting.tally import Tally, count
 
@@ -37,13 +37,17 @@ def blind_rows(casts: Iterable[Cast]) -> list[Row]:
 
 def ballots_root(rows: Sequence[Row]) -> str:
     """The root of the Merkle tree over the rows' canonical bytes, in hexadecimal."""
-    return tree_root(_leaves(rows)).hex()
+    return tree_root(row_leaves(rows)).hex()
 
 
-def row_proof(rows: Sequence[Row], serial: str) -> list[str]:
-    """The proof that the row with this serial stands under `ballots_root`, in hexadecimal."""
-    index = next(place for place, row in enumerate(rows) if row["serial"] == serial)
-    return [part.hex() for part in inclusion_proof(_leaves(rows), index)]
+def row_leaves(rows: Sequence[Row]) -> list[bytes]:
+    """The leaves of that tree, in the order of the rows."""
+    return [row_leaf(row) for row in rows]
+
+
+def row_leaf(row: Row) -> bytes:
+    """The leaf of one row."""
+    return leaf_hash(canonical_bytes(row))
 
 
 def count_casts(question: Question, casts: Iterable[Cast]) -> Tally:
@@ -52,7 +56,3 @@ def count_casts(question: Question, casts: Iterable[Cast]) -> Tally:
     return count(
         question, [mark_ballot(question, one["marks"], one["write_ins"]) for one in chosen]
     )
-
-
-def _leaves(rows: Sequence[Row]) -> list[bytes]:
-    return [leaf_hash(canonical_bytes(row)) for row in rows]

@@ -34,8 +34,13 @@ from voting.question import Question
 Steps = tuple[tuple[str, Callable[[], Check]], ...]
 
 
-def check_content(record: dict[str, Any]) -> list[Check]:
-    """Every check of a record of the right shape that needs no other file."""
+def check_content(record: dict[str, Any], shown: dict[str, Any] | None = None) -> list[Check]:
+    """Every check of a record of the right shape.
+
+    `shown` is the record with the rows that the tellers keep (`with_sealed_rows`), where a
+    verifier holds them: then the rows are checked and recounted as if they were published.
+    """
+    shown = shown or record
     pack_check, pack = check_pack(record)
     try:
         question = question_of(record["poll"], pack) if pack else None
@@ -52,11 +57,11 @@ def check_content(record: dict[str, Any]) -> list[Check]:
         ("commitments", lambda: check_commitments(record, pack)),
         ("numbers", lambda: check_numbers(record)),
         ("times", lambda: check_times(record)),
-        *(_blind_box(record, decided_by, question) if blind else _open_rows(record, question)),
-        ("ballots", lambda: check_ballots(record, question)),
+        *(_blind_box(shown, decided_by, question) if blind else _open_rows(shown, question)),
+        ("ballots", lambda: check_ballots(shown, question)),
         ("manual", lambda: check_manual(record, question)),
         ("tally", lambda: check_tally(record, decided_by, question)),
-        ("counts", lambda: check_counts(record, question)),
+        ("counts", lambda: check_counts(shown, question)),
         ("outcome", lambda: check_outcome(record, decided_by, question)),
         ("derivation", lambda: check_derivation(record, decided_by, question)),
     )

@@ -4,11 +4,12 @@ from typing import Any
 
 from voting.checks.check import Check, failed, not_done, passed
 from voting.checks.manual import manual_tallies
+from voting.checks.protection import is_blind
 from voting.checks.rows import ballots_of
 from voting.pack import RulePack
 from voting.question import Question
 from voting.tally import Tally, count
-from voting.write_in import names_of_chosen_only
+from voting.write_in import aliases_of, names_of_chosen_only, without_names
 
 
 def check_tally(record: dict[str, Any], pack: RulePack | None, question: Question | None) -> Check:
@@ -33,7 +34,14 @@ def check_counts(record: dict[str, Any], question: Question | None) -> Check:
     if "choices" not in record:
         return not_done("counts", "只公布总数,不能重新计票", "totals only: no recount possible")
     tally = count(question, ballots_of(record, question))
-    for part in manual_tallies(record, question):
+    by_hand = manual_tallies(record, question)
+    if is_blind(record) and tally.write_ins:
+        # Ballots of a blind poll carry the names as they were signed; the record replaces them.
+        if any(part.write_ins for part in by_hand):
+            zh, en = "另选姓名已替换，不能重新计票", "written-in names are replaced: no recount"
+            return not_done("counts", zh, en)
+        tally = without_names(tally, aliases_of(tally, record["outcome"]["chosen"]))
+    for part in by_hand:
         tally = tally + part
     # How many were handed out stands on no ballot; check_numbers looks at it.
     if tally.with_issued(record["ballots"]["issued"]).to_json() != record["tally"]:

@@ -8,7 +8,9 @@ import argparse
 from pathlib import Path
 
 from voting.blind.ack import Ack, read_ack
-from voting.canonical import MAX_BYTES, parse
+from voting.blind.shown_row import read_shown_row
+from voting.canonical import parse
+from voting.checks.sealed import read_sealed_rows
 from voting.cli.log_files import ENTRIES_FILE, read_vkey
 from voting.errors import InputFaulty
 from voting.evidence import Countersignatures, Evidence, LogEvidence
@@ -25,6 +27,12 @@ def add_evidence_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--check-code", metavar="CODE", help="eight digits from the hall's display")
     group.add_argument(
         "--ack", type=Path, action="append", default=[], metavar="FILE", help="a voter's receipt"
+    )
+    group.add_argument(
+        "--row", type=Path, action="append", default=[], metavar="FILE", help="a voter's own ballot"
+    )
+    group.add_argument(
+        "--ballots", type=Path, metavar="FILE", help="the list that the tellers keep sealed"
     )
     group.add_argument("--require", metavar="ROLES", help="who must have countersigned: chair,…")
     group.add_argument(
@@ -44,7 +52,7 @@ def read_acks(args: argparse.Namespace) -> list[Ack]:
     """The acknowledgements in the files given; a file holds one or a list of them."""
     found: list[Ack] = []
     for path in args.ack:
-        held = parse(path.read_bytes(), MAX_BYTES)
+        held = parse(path.read_bytes())
         found += [read_ack(one) for one in (held if isinstance(held, list) else [held])]
     return found
 
@@ -55,6 +63,8 @@ def read_evidence(args: argparse.Namespace, record: Path, acks: list[Ack]) -> Ev
         fingerprint=args.key_fingerprint,
         check_code=args.check_code,
         acks=acks,
+        shown_rows=[read_shown_row(parse(path.read_bytes())) for path in args.row],
+        sealed_rows=read_sealed_rows(parse(args.ballots.read_bytes())) if args.ballots else None,
         countersignatures=_countersignatures(args, record) if args.require else None,
         log=_log(args, record) if args.checkpoint else None,
     )
