@@ -1,8 +1,10 @@
 /* Checks on the count and on what follows: totals, recount, outcome, derivation. */
 
+import { byCodePoints } from "./ballot.js";
 import { failed, noPack, notDone, passed } from "./check.js";
 import { decide } from "./outcome.js";
 import { TallyFault } from "./possible.js";
+import { isBlind } from "./protection.js";
 import { ballotsOf, manualTallies } from "./row_checks.js";
 import { addTallies, countBallots, readTally, sameJson, tallyJson, voidTotal } from "./tally.js";
 
@@ -36,16 +38,30 @@ export function checkCounts(record, pack) {
   if (ballots === null || manual === null) {
     return failed("counts", "票读不出，不能重新计票", "ballots that cannot be read are not counted");
   }
-  const tally = manual.reduce(
-    (sum, part) => addTallies(question, sum, part),
-    countBallots(question, ballots),
-  );
+  const counted = countBallots(question, ballots);
+  if (isBlind(record) && counted.writeIns.size > 0) {
+    // Ballots of a blind poll carry the names as they were signed; the record replaces them.
+    if (manual.some((part) => part.writeIns.size > 0)) {
+      return notDone("counts", "另选姓名已替换，不能重新计票", "written-in names are replaced: no recount");
+    }
+    counted.writeIns = withoutRejectedNames(counted.writeIns, record.outcome.chosen);
+  }
+  const tally = manual.reduce((sum, part) => addTallies(question, sum, part), counted);
   // How many were handed out stands on no ballot; `numbers` looks at it.
   tally.issued = BigInt(record.ballots.issued);
   if (!sameJson(tallyJson(question, tally), record.tally)) {
     return failed("counts", "重新计票结果不同", "the recount gives other totals");
   }
   return passed("counts", `重新计票 ${tally.collected} 张`, `${tally.collected} ballots recounted`);
+}
+
+/** Names that were not chosen, those with most approvals first, become write-in-0001 and so on. */
+function withoutRejectedNames(writeIns, chosen) {
+  const kept = [...writeIns].filter(([name]) => chosen.includes(`write_in:${name}`));
+  const hidden = [...writeIns].filter(([name]) => !chosen.includes(`write_in:${name}`));
+  hidden.sort(([one, ones], [other, others]) => Number(others - ones) || byCodePoints(one, other));
+  const words = hidden.map(([, number], place) => [`write-in-${String(place + 1).padStart(4, "0")}`, number]);
+  return new Map([...kept, ...words]);
 }
 
 export function checkOutcome(record, pack) {

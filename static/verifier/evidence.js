@@ -44,13 +44,16 @@ export function checkNotedCode(record, noted) {
   return passed("check_code", `核对码 ${code}`, `check code ${code}`);
 }
 
-export function checkAcks(record, acks) {
+/** Where no list is published, the rows that voters were shown stand for it. */
+export function checkAcks(record, acks, shown) {
   if (acks.length === 0) return notDone("acks", "没有给出投票回执", "no acknowledgement given");
+  const rows = [...shown.map((one) => one.row), ...(record.choices || [])];
+  const bySerial = new Map(rows.filter((row) => "serial" in row).map((row) => [row.serial, row]));
   for (const each of acks) {
-    const fault = ackFault(record, each);
+    const fault = ackFault(record, each) || miscounted(record, each, bySerial.get(each.serial));
     if (fault) return failed("acks", `${each.serial}：${fault[0]}`, `${each.serial}: ${fault[1]}`);
   }
-  if (!("choices" in record)) {
+  if (!acks.every((each) => bySerial.has(each.serial))) {
     const en = "genuine, but no ballots are published to compare";
     return notDone("acks", "回执是真的，但票未公布，不能查对", en);
   }
@@ -58,7 +61,7 @@ export function checkAcks(record, acks) {
 }
 
 function ackFault(record, { poll, serial, seq, cast_sha256, signature }) {
-  const { opening, choices: rows } = record;
+  const { opening } = record;
   if (!isBlind(record) || !("ack_key" in opening)) {
     return ["本次表决没有回执", "this poll gave no acknowledgements"];
   }
@@ -67,9 +70,11 @@ function ackFault(record, { poll, serial, seq, cast_sha256, signature }) {
   if (!isSigned(bytesOfHex(signature), signed, bytesOfHex(opening.ack_key))) {
     return ["回执不是本次表决的密钥所签", "not signed by this poll's online key"];
   }
-  if (rows === undefined) return null;
-  const counted = rows.find((row) => row.serial === serial);
-  if (counted === undefined) return ["票不在记录中", "the ballot is missing"];
+  return null;
+}
+
+function miscounted(record, { poll, seq, cast_sha256 }, counted) {
+  if (counted === undefined) return "choices" in record ? ["票不在记录中", "the ballot is missing"] : null;
   if (counted.seq < seq) return ["计入的是较早的票", "an older ballot was counted"];
   const { choice = null } = counted;
   if (counted.seq === seq && castSha256(poll, choice, seq) !== cast_sha256) {

@@ -2,6 +2,7 @@
 
 import { acksIn } from "./evidence.js";
 import { sha256Hex } from "./file_checks.js";
+import { isSealedRows, isShownRow } from "./shown_rows.js";
 import { Unreadable, parseStrictly } from "./strict_json.js";
 
 const SIGNATURE_BYTES = 64;
@@ -33,6 +34,8 @@ export function sortFiles(files) {
       }))
       .sort((one, other) => one.seq - other.seq),
     acks: [].concat(...ofKind("acks").map((file) => file.acks)),
+    shownRows: ofKind("shown").map((file) => file.row),
+    sealedRows: ofKind("sealed").map((file) => file.rows)[0] || null,
     signers: firstOf("signers"),
     checkpoint: firstOf("checkpoint"),
     entries: firstOf("entries"),
@@ -46,7 +49,11 @@ function classified({ name, bytes }) {
   if (kind !== "json") return { name, bytes, kind };
   const value = valueOf(bytes);
   const acks = acksIn(value);
-  return acks.length > 0 ? { name, bytes, kind: "acks", acks } : { name, bytes, kind: "record", ...linkOf(value) };
+  if (acks.length > 0) return { name, bytes, kind: "acks", acks };
+  if (isShownRow(value)) return { name, bytes, kind: "shown", row: value };
+  // An empty list would fit anything; it is left to fail as a record.
+  if (isSealedRows(value) && value.length > 0) return { name, bytes, kind: "sealed", rows: value };
+  return { name, bytes, kind: "record", ...linkOf(value) };
 }
 
 function kindOf(name, bytes) {

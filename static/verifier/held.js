@@ -26,6 +26,9 @@ export function heldAgainst(files, fields) {
       // The code on the display is one poll's; with several records it would accuse the others.
       checkCode: isOnly ? fields.checkCode : "",
       acks: files.acks.filter((ack) => isOnly || ack.poll === record.poll),
+      // Like the code, these belong to one poll and would accuse every other.
+      shownRows: isOnly ? files.shownRows : [],
+      sealedRows: isOnly ? files.sealedRows : null,
       countersignatures: countersignaturesFor(record, signers, fields.roles),
       log,
     }),

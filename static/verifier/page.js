@@ -72,12 +72,17 @@ function painted() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
-function notices({ isKeyDoubtful, unknown, records }, { fingerprint }, faults) {
+function notices(files, { fingerprint, checkCode }, faults) {
+  const { isKeyDoubtful, unknown, records } = files;
   const notice = (zh, en) => bilingual("p", zh, en, { class: "notice" });
   const found = faults.map((fault) => notice(`有一个文件或密钥读不出：${fault}`, `cannot be read: ${fault}`));
   if (isKeyDoubtful) found.push(notice("放入了两把不同的公钥，请只留一把。", "Two different keys were dropped: keep one."));
   if (unknown.length > 0) found.push(notice(`不认识的文件：${unknown.join("、")}`, `not known: ${unknown.join(", ")}`));
   if (records.length === 0 && dropped.size > 0) found.push(notice("还没有记录文件。", "No record among the files yet."));
+  if (records.length > 1 && (checkCode !== "" || files.shownRows.length > 0 || files.sealedRows !== null)) {
+    const zh = "核对码、单张票的证明和封存清单只属于一份记录：放入一份记录时才核对。";
+    found.push(notice(zh, "Check code, a single ballot's proof and a sealed list are used with one record only."));
+  }
   if (records.length > 0 && fingerprint === "") {
     const zh = "尚未核对指纹：请把会上宣读或印在议程上的公钥指纹填入上面，否则只能证明文件与所附公钥相符。";
     found.push(notice(zh, "Enter the fingerprint read out in the meeting: until then the key itself is not proven."));

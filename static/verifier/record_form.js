@@ -59,8 +59,9 @@ const blindTerms = {
 const opening = oneOf(fields(announced), fields({ ...announced, ...blindTerms }));
 const seat = { seat_no: ID, name: ANY_TEXT };
 const marked = { marks: anyObject, write_ins: listOf(ANY_TEXT) };
+const choiceRow = fields(marked);
 const row = oneOf(
-  fields(marked),
+  choiceRow,
   fields({ ...seat, state: word("cast"), ...marked }),
   fields({ ...seat, state: word("not_pressed", "absent", "other_channel") }),
 );
@@ -112,7 +113,7 @@ const cast = {
   seq: number(),
   bsig: SIGNATURE,
 };
-const blindRow = oneOf(fields(cast), fields({ ...cast, choice: fields(marked) }));
+export const blindRow = oneOf(fields(cast), fields({ ...cast, choice: choiceRow }));
 const member = fields({ ...seat, state: word("issued", "not_issued", "absent", "other_channel") });
 const blind = {
   transport: word("https", "http"),
@@ -128,3 +129,6 @@ export const record = oneOf(
   fields(common, { choices: listOf(row), choices_root: SHA256 }),
   fields({ ...common, ...blind }, { choices: listOf(blindRow), advice: word("revote") }),
 );
+
+/** The list that the tellers keep where only its root is published, of a blind poll or a split one. */
+export const sealedRows = listOf(oneOf(choiceRow, blindRow));

@@ -27,9 +27,18 @@ import { checkLog } from "./logged.js";
 import { checkNumbers, checkTimes } from "./number_checks.js";
 import { checkProtection, isBlind } from "./protection.js";
 import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js";
+import { checkShownRows, withSealedRows } from "./shown_rows.js";
 import { checkUnresolved } from "./unresolved.js";
 
-const NO_EVIDENCE = { fingerprint: "", checkCode: "", acks: [], countersignatures: null, log: null };
+const NO_EVIDENCE = {
+  fingerprint: "",
+  checkCode: "",
+  acks: [],
+  shownRows: [],
+  sealedRows: null,
+  countersignatures: null,
+  log: null,
+};
 
 /** `{verdict, checks, record}` from files in bytes; every one but the record may be null.
 
@@ -42,6 +51,7 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     const rest = notDone("record", "读不出记录，其余未查", "no record to read: nothing else checked");
     return { verdict: "not_sound", checks: [form, rest], record: null };
   }
+  const shown = withSealedRows(record, evidence.sealedRows);
   const [keyCheck, key] = checkKey(record, pem);
   const checks = [
     form,
@@ -50,17 +60,19 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     keyCheck,
     checkSignature(bytes, signature, key),
     checkPrevious(record, previous),
-    ...contentChecks(record),
+    ...contentChecks(record, shown),
     checkFingerprint(record, evidence.fingerprint),
     checkNotedCode(record, evidence.checkCode),
-    checkAcks(record, evidence.acks),
+    ...(evidence.shownRows.length > 0 ? [checkShownRows(record, evidence.shownRows)] : []),
+    checkAcks(shown, evidence.acks, evidence.shownRows),
     checkCountersignatures(bytes, evidence.countersignatures),
     checkLog(record, bytes, evidence.log),
   ];
   return { verdict: verdictOf(checks), checks, record };
 }
 
-function contentChecks(record) {
+/** `shown` is the record with the rows that the tellers keep, where the reader holds them. */
+function contentChecks(record, shown) {
   const [packCheck, pack] = checkPack(record);
   const protection = checkProtection(record);
   // Where the parts disagree on the mode, the fields of the blind checks may not be there.
@@ -73,11 +85,11 @@ function contentChecks(record) {
     checkCommitments(record, pack),
     checkNumbers(record),
     checkTimes(record),
-    ...(blind ? blindChecks(record, pack) : [checkRows(record), checkRoll(record, pack)]),
-    checkBallots(record, pack),
+    ...(blind ? blindChecks(shown, pack) : [checkRows(shown), checkRoll(shown, pack)]),
+    checkBallots(shown, pack),
     checkManual(record, pack),
     checkTally(record, pack),
-    checkCounts(record, pack),
+    checkCounts(shown, pack),
     checkOutcome(record, pack),
     checkDerivation(record, pack),
   ];

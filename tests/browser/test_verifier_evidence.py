@@ -1,6 +1,7 @@
 """Records held against receipts, codes, countersignatures and the log, by both verifiers."""
 
 import base64
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from tests.voting.log_sample import LOG_VKEY, WITNESS_KEY, WITNESS_NAME, poll_ev
 from tests.voting.record_sample import KEY, project_attempt, seal
 from tests.voting.test_evidence import CHAIR, LOG, SAME_KEY, SIGNERS, TELLER, entries_of
 from voting.blind.ack import Ack, acknowledge
+from voting.blind.row import blind_rows
+from voting.blind.shown_row import ShownRow, show_row
 from voting.canonical import canonical_bytes, sha256_hex
 from voting.evidence import Countersignatures, Evidence, LogEvidence
 from voting.log.cosignature import cosign, witness_key
@@ -77,6 +80,10 @@ def files_of(evidence: Evidence) -> dict[str, bytes]:
         f"ack-{place}.json": canonical_bytes(ack.to_json())
         for place, ack in enumerate(evidence.acks)
     }
+    for place, shown in enumerate(evidence.shown_rows):
+        files[f"ballot-{place}.json"] = canonical_bytes(shown.to_json())
+    if evidence.sealed_rows is not None:
+        files["rows.json"] = canonical_bytes(list(evidence.sealed_rows))
     given = evidence.countersignatures
     if given is not None:
         files["allowed_signers"] = given.signers.encode()
@@ -129,6 +136,52 @@ RECAST = [draw(100).cast(choosing("pond"), 1), *CASTS[1:]]
 )
 def test_acknowledgements(verifier: Page, acks: Sequence[Ack], attempt: Any, state: str) -> None:
     agree(verifier, Evidence(acks=acks), {"acks": state}, record_bytes(seal(attempt)))
+
+
+TOTALS = record_bytes(seal(blind_attempt("tellers")))
+ROWS = blind_rows(CASTS)
+MINE = show_row(ROWS, CASTS[0].serial)
+OTHERS = show_row(blind_rows(CASTS[1:]), CASTS[1].serial)
+SPLIT = record_bytes(seal(project_attempt("tellers")))
+SPLIT_ROWS = seal(project_attempt())["choices"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "data", "states"),
+    [
+        ([MINE], TOTALS, ("passed", "passed")),
+        ([MINE], DATA, ("passed", "passed")),
+        ([OTHERS], TOTALS, ("failed", "not_done")),
+        ([dataclasses.replace(MINE, index=MINE.index + 1)], TOTALS, ("failed", "passed")),
+        ([dataclasses.replace(MINE, index=99)], TOTALS, ("failed", "passed")),
+        ([dataclasses.replace(MINE, proof=MINE.proof[1:])], TOTALS, ("failed", "passed")),
+        ([dataclasses.replace(MINE, row=MINE.row | {"seq": 0})], TOTALS, ("failed", "failed")),
+        ([MINE], SPLIT, ("failed", "failed")),
+    ],
+)
+def test_a_single_ballot_that_was_shown_to_its_voter(
+    verifier: Page, shown: list[ShownRow], data: bytes, states: tuple[str, str]
+) -> None:
+    evidence = Evidence(shown_rows=shown, acks=[ACK])
+    agree(verifier, evidence, dict(zip(("shown_rows", "acks"), states, strict=True)), data)
+
+
+@pytest.mark.parametrize(
+    ("rows", "data", "states"),
+    [
+        (ROWS, TOTALS, {"ballots_root": "passed", "counts": "passed"}),
+        (ROWS[1:], TOTALS, {"ballots_root": "failed", "counts": "failed"}),
+        ([ROWS[1], ROWS[0], *ROWS[2:]], TOTALS, {"rows": "failed"}),
+        (SPLIT_ROWS, SPLIT, {"rows": "passed", "counts": "passed"}),
+        (SPLIT_ROWS[1:], SPLIT, {"rows": "failed", "counts": "failed"}),
+        (ROWS, DATA, {"counts": "passed"}),
+        (ROWS, SPLIT, {"rows": "failed"}),
+    ],
+)
+def test_the_list_that_the_tellers_keep(
+    verifier: Page, rows: list[dict[str, Any]], data: bytes, states: dict[str, str]
+) -> None:
+    agree(verifier, Evidence(sealed_rows=rows), states, data)
 
 
 @pytest.mark.parametrize(
