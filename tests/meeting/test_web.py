@@ -28,8 +28,8 @@ PRIVATE = {
 }
 # Everything else that exists, on purpose, for everybody.
 PUBLIC = (
-    "/", "/healthz", "/trust", "/pictures", "/results", "/display", "/static", "/demo/cards", "/set-up",
-    "/sign-in", "/sign-out", "/seat", "/s/", "/language",
+    "/", "/healthz", "/trust", "/results", "/display", "/static", "/demo/cards", "/set-up",
+    "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/pictures",
 )  # fmt: skip
 
 
