@@ -2,11 +2,12 @@
 
 import { sortFiles } from "./files.js";
 import { heldAgainst } from "./held.js";
-import { bilingual, reportOf } from "./report.js";
+import { bilingual } from "./page_parts.js";
+import { reportOf } from "./report.js";
 import { verifyRecord } from "./verify.js";
 
 const place = (id) => document.getElementById(id);
-const FIELDS = ["fingerprint", "checkCode", "roles", "noteKeys"];
+const FIELDS = ["fingerprint", "checkCode", "roles", "noteKeys", "serial"];
 const dropped = new Map();
 let turn = 0;
 
@@ -63,7 +64,7 @@ async function show() {
     // Something else was dropped meanwhile: that turn draws everything.
     if (mine !== turn) return;
     const given = { ...one, key: files.isKeyDoubtful ? null : files.key };
-    shown.push(reportOf(one.name, verifyRecord(given, held.evidenceFor(one))));
+    shown.push(reportOf(one.name, verifyRecord(given, held.evidenceFor(one)), fields.serial));
   }
   replaceAll(place("reports"), shown);
 }

@@ -1,5 +1,8 @@
 /* Draws what was found of one record: the verdict first, then why. Text never becomes markup. */
 
+import { ownBallot } from "./own_ballot.js";
+import { bilingual, element, labelOf } from "./page_parts.js";
+
 const VERDICTS = {
   sound: ["✓", "记录无误", "The record is sound"],
   not_sound: ["✗", "记录有误", "The record is NOT sound"],
@@ -18,21 +21,8 @@ const STATUSES = {
   no_quorum: ["不足法定人数", "no quorum"],
 };
 
-/** An element with its children; a child may be text, an element, or null for none. */
-export function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
-  node.append(...children.filter((child) => child !== null));
-  return node;
-}
-
-/** The same sentence twice: Chinese large, English small. */
-export function bilingual(tag, zh, en, attributes = {}) {
-  return element(tag, attributes, zh, element("small", { lang: "en" }, en));
-}
-
-/** The article about one record: `found` is what verifyRecord gave. */
-export function reportOf(name, found) {
+/** The article about one record: `found` is what verifyRecord gave; `serial` is looked up in it. */
+export function reportOf(name, found, serial) {
   const { verdict, checks, record } = found;
   return element(
     "article",
@@ -40,6 +30,7 @@ export function reportOf(name, found) {
     headline(name, verdict, checks),
     record && record.purpose === "demo" ? demoNotice() : null,
     record && summary(record),
+    record && serial !== "" ? ownBallot(found, serial) : null,
     record && derivation(record),
     checkList(checks),
   );
@@ -93,11 +84,6 @@ function summary(record) {
       ? element("ul", { class: "chosen" }, ...outcome.chosen.map((id) => element("li", {}, labelOf(record, id))))
       : null,
   );
-}
-
-function labelOf(record, id) {
-  const option = record.poll.options.find((one) => one.id === id);
-  return (option && option.name) || id.replace(/^write_in:/, "");
 }
 
 function derivation(record) {

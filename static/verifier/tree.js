@@ -3,12 +3,14 @@
 import { joined, sameBytes } from "../blind/numbers.js";
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 
+const HASH_LENGTH = 32;
 const ZERO = BigInt(0);
 const ONE = BigInt(1);
 
 /** Whether the proof leads from the leaf at this place to the root (RFC 9162, section 2.1.3.2). */
 export function isIncluded(index, size, leaf, proof, root) {
-  if (index < 0 || index >= size) return false;
+  const areHashes = [leaf, root, ...proof].every((hash) => hash.length === HASH_LENGTH);
+  if (index < 0 || index >= size || !areHashes) return false;
   // Numbers of a forged record may be larger than what the operators on 32 bits take.
   let [place, last, found] = [BigInt(index), BigInt(size) - ONE, leaf];
   for (const part of proof) {

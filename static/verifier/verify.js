@@ -40,7 +40,7 @@ const NO_EVIDENCE = {
   log: null,
 };
 
-/** `{verdict, checks, record}` from files in bytes; every one but the record may be null.
+/** `{verdict, checks, record, pack}` from files in bytes; every one but the record may be null.
 
 `evidence` is what the reader holds from elsewhere (evidence.js, countersigned.js, logged.js). The
 verdict is sound, not_sound, or cannot_tell where key or signature is missing. */
@@ -49,9 +49,10 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
   const [form, record] = checkFormat(bytes);
   if (record === null) {
     const rest = notDone("record", "读不出记录，其余未查", "no record to read: nothing else checked");
-    return { verdict: "not_sound", checks: [form, rest], record: null };
+    return { verdict: "not_sound", checks: [form, rest], record: null, pack: null };
   }
   const shown = withSealedRows(record, evidence.sealedRows);
+  const [packCheck, pack] = checkPack(record);
   const [keyCheck, key] = checkKey(record, pem);
   const checks = [
     form,
@@ -60,7 +61,8 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     keyCheck,
     checkSignature(bytes, signature, key),
     checkPrevious(record, previous),
-    ...contentChecks(record, shown),
+    packCheck,
+    ...contentChecks(record, shown, pack),
     checkFingerprint(record, evidence.fingerprint),
     checkNotedCode(record, evidence.checkCode),
     ...(evidence.shownRows.length > 0 ? [checkShownRows(record, evidence.shownRows)] : []),
@@ -68,17 +70,15 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkCountersignatures(bytes, evidence.countersignatures),
     checkLog(record, bytes, evidence.log),
   ];
-  return { verdict: verdictOf(checks), checks, record };
+  return { verdict: verdictOf(checks), checks, record, pack };
 }
 
 /** `shown` is the record with the rows that the tellers keep, where the reader holds them. */
-function contentChecks(record, shown) {
-  const [packCheck, pack] = checkPack(record);
+function contentChecks(record, shown, pack) {
   const protection = checkProtection(record);
   // Where the parts disagree on the mode, the fields of the blind checks may not be there.
   const blind = isBlind(record) && protection.state === "passed";
   return [
-    packCheck,
     protection,
     checkOpening(record, pack),
     ...(blind ? [checkOpeningSignature(record), checkCredentialKey(record)] : []),

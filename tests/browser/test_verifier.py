@@ -219,3 +219,18 @@ def test_a_name_in_a_record_never_becomes_markup(desk: Page, stick: Path) -> Non
     drop(desk, stick / "record-001.json")
     expect(desk.locator(".report")).to_contain_text("<img src=x")
     expect(desk.locator(".report img")).to_have_count(0)
+
+
+def test_a_voter_finds_the_own_ballot_by_its_serial(desk: Page, tmp_path: Path) -> None:
+    record = seal(blind_attempt())
+    path = tmp_path / "record-001.json"
+    path.write_bytes(canonical_bytes(record))
+    drop(desk, path)
+    desk.locator("details.more summary").click()
+    for row in record["choices"]:
+        desk.locator("#serial").fill(row["serial"].lower().replace("-", " "))
+        marks = row["choice"]["marks"] if "choice" in row else {"none": 1}
+        words = {"road": "修路：✓", "pond": "清塘：✓", "": "空白票", "none": "未按"}
+        expect(desk.locator(".own")).to_contain_text(words["".join(marks)])
+    desk.locator("#serial").fill("AAAA-AAAA-AAAA-AAAA")
+    expect(desk.locator(".own")).to_contain_text("没有这个编号的票")
