@@ -132,8 +132,9 @@ def test_verify_takes_a_folder_and_finds_the_chain_in_it(record, capsys):
     second = record_bytes(seal(motion_attempt(), seq=2, previous=sha256_hex(DATA)))
     path = publish(record.parent, 2, second)
     assert main(["verify", str(record.parent), "--json"]) == 0
-    reports = json.loads(capsys.readouterr().out)["records"]
-    assert [report["verdict"] for report in reports] == ["sound", "sound"]
+    found = json.loads(capsys.readouterr().out)
+    assert [report["verdict"] for report in found["records"]] == ["sound", "sound"]
+    assert {check["name"] for check in found["together"]} == {"complete", "credential_keys"}
     ack = record.with_name("ack.json")
     ack.write_text(json.dumps(acknowledge(ONLINE_KEY, OPENING["sha256"], CASTS[0]).to_json()))
     assert main(["verify", str(record), str(path), "--ack", str(ack)]) == 0
@@ -142,6 +143,12 @@ def test_verify_takes_a_folder_and_finds_the_chain_in_it(record, capsys):
     assert main(["verify", str(record), str(path), "--ack", str(ack)]) == 2
     path.with_name("record-003.json").write_bytes(b"no record")
     assert main(["verify", str(record.parent)]) == 1
+
+
+def test_a_folder_with_a_gap_is_not_sound(record, capsys):
+    publish(record.parent, 3, record_bytes(seal(motion_attempt(), seq=3, previous="1" * 64)))
+    assert main(["verify", str(record.parent)]) == 1
+    assert "missing: 2" in capsys.readouterr().out
 
 
 def test_a_folder_without_records_is_no_answer(tmp_path):

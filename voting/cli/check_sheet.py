@@ -27,19 +27,26 @@ def check_report(path: Path, checks: list[Check], found: Verdict) -> dict[str, A
         "record": str(path),
         "verdict": found,
         "demo": "yes" if DEMO_PURPOSE in checks else "no",
-        "checks": [
-            {"name": check.name, "state": check.state, "zh": check.zh, "en": check.en}
-            for check in checks
-        ],
+        "checks": list(map(check_json, checks)),
     }
 
 
-def print_checks(path: Path, checks: list[Check], found: Verdict) -> None:
-    """The findings on one record for people, in both languages."""
-    print(path)
+def check_json(check: Check) -> dict[str, str]:
+    """One check as JSON."""
+    return {"name": check.name, "state": check.state, "zh": check.zh, "en": check.en}
+
+
+def print_checks(checks: list[Check]) -> None:
+    """Each check with what it looked at, in both languages."""
     for check in checks:
         print(f"{_MARKS[check.state]} {check.name}: {_STATES[check.state]}")
         print(f"    {check.zh}\n    {check.en}")
+
+
+def print_record(path: Path, checks: list[Check], found: Verdict) -> None:
+    """The findings on one record for people."""
+    print(path)
+    print_checks(checks)
     if DEMO_PURPOSE in checks:
         print(_DEMO)
     print(_SENTENCES[found])
