@@ -51,6 +51,7 @@ def add_poll(meeting: int, item: int) -> Response:
         lambda: agenda.add_poll(
             the_desk(), the_actor(), item, form["title"], form.get("text", ""), form["pack"],
             form.get("seats", type=int), form.get("secrecy") or None, _duration(), _options(),
+            form.get("protection") or None,
         ),
         _back(meeting),
         _("已加入表决。"),
@@ -84,6 +85,7 @@ def edit_poll(meeting: int, poll: int) -> Response:
         agenda.edit_poll(
             desk, actor, poll, form["title"], form.get("text", ""), form["pack"],
             form.get("seats", type=int), form.get("secrecy") or None, _duration(), options,
+            form.get("protection") or None,
         )  # fmt: skip
 
     return run(command, _poll_page(meeting, poll), _("已保存。"))

@@ -63,6 +63,11 @@ class House:
             checkin.confirm_check_in(self.desk, self.staff["door"], self.meeting, member.id)
 
     def poll(self, pack: str, names: list[str], **more: Any) -> int:
+        """A draft poll on an item of its own, where the meeting now stands.
+
+        Secret ballots are kept `split` unless asked for: this house has no ballot box beside it.
+        """
+        more.setdefault("protection", "split")
         item = agenda.add_item(self.desk, ROOT, self.meeting, "poll", "表决")
         agenda.step_to(self.desk, self.staff["chair"], self.meeting, item)
         options = [OptionDraft(name) for name in names]

@@ -95,6 +95,7 @@ def test_no_public_place_names_a_candidate_before_the_outcome_or_a_rejected_one_
         pack_id,
         seats=seats,
         options=options()[: pack.max_options],
+        protection="split",
     )
 
     def hidden() -> None:

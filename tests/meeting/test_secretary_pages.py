@@ -154,6 +154,7 @@ def test_a_draft_is_rewritten_and_its_options_get_pictures(office: Office) -> No
         "seats": "1",
         "minutes": "3",
         "secrecy": "secret",
+        "protection": "split",
         "options": "修路 | 30 万元 | 村口 | 交通办 | 硬化 2 公里\n建广场",
     }
     saved = office.post(page, form, page)
