@@ -20,8 +20,9 @@ from tests.voting.blind_sample import (
     draw,
 )
 from tests.voting.credential_sample import OTHER_SIGNER
+from tests.voting.record_sample import pack_of
 from voting.blind.ack import acknowledge, read_ack
-from voting.blind.box_rule import check_cast
+from voting.blind.box_rule import BlindPoll, check_cast, plain_ballot
 from voting.blind.cast import Cast, read_cast
 from voting.blind.tablet import request_credential
 from voting.opening import check_code
@@ -275,3 +276,43 @@ def test_canonical_json_is_that_of_rfc_8785(tablet: Page, vectors: Path) -> None
     assert found["documents"] == [one["output_hex"] for one in given["documents"]]
     assert found["numbers"] == [one.get("expected") for one in given["numbers"]]
     assert found["refused"] == 5
+
+
+CHOICES = """async ({opening, toml, tries}) => {
+  const { announcedQuestion, plainChoice } = await import("/static/blind/choice.js");
+  const question = announcedQuestion(opening, toml);
+  return tries.map(([marks, names]) => {
+    try {
+      return plainChoice(question, marks, names);
+    } catch (fault) {
+      return fault.code;
+    }
+  });
+}"""
+
+
+def test_a_choice_is_cast_in_the_one_form_that_the_box_takes(tablet: Page) -> None:
+    pack = pack_of("township-election")
+    options = [{"id": one, "name": name} for one, name in (("a", "甲"), ("b", "乙"), ("c", "丙"))]
+    opening = blind_opening("township-election", options, seats=2)
+    question = BlindPoll.from_opening(opening, pack).question
+    tries: list[Any] = [
+        [{}, []],
+        [{"b": "approve", "a": "abstain"}, []],
+        [{"c": "against", "a": "approve"}, [" 钱 多 ", "钱多", ""]],
+        [{"a": "approve", "b": "approve", "c": "approve"}, []],
+        [{"a": "approve"}, ["乙"]],
+        [{"x": "approve"}, []],
+        [{"a": "yes"}, []],
+    ]
+    found = tablet.evaluate(CHOICES, {"opening": opening, "toml": pack.text, "tries": tries})
+    assert found[3:] == ["void-choice", "void-choice", "not-a-choice", "not-a-choice"]
+    assert found[2] == {"marks": {"a": "approve", "c": "against"}, "write_ins": ["钱多"]}
+    for choice in found[:3]:
+        assert plain_ballot(question, choice).is_valid
+
+
+def test_another_rule_than_the_announced_is_not_voted_by(tablet: Page) -> None:
+    text = pack_of("township-project-choose").text.replace("1/2", "1/3")
+    with pytest.raises(Exception, match="not the rule pack that was announced"):
+        tablet.evaluate(CHOICES, {"opening": OPENING, "toml": text, "tries": []})
