@@ -2,7 +2,9 @@
 import { el } from "../dom.js";
 import { clock, hall, poll, t } from "./hall.js";
 
+// Titles of more characters are set smaller; beside the figures there is less room.
 const LONG_TITLE = 20;
+const LONG_BESIDE_FIGURES = 12;
 
 export function head() {
   const { meeting } = hall.snapshot;
@@ -37,7 +39,8 @@ export function lead(words, title, aside = null) {
   const current = hall.snapshot.agenda.find((each) => each.is_current);
   const where = current ? t("第 {n} 项", { n: current.position }) : "";
   const kick = [where, words].filter(Boolean).join(" · ");
-  const heading = el("h2", { class: title.length > LONG_TITLE ? "long" : "" }, title);
+  const isLong = title.length > (aside ? LONG_BESIDE_FIGURES : LONG_TITLE);
+  const heading = el("h2", { class: isLong ? "long" : "" }, title);
   const said = el("div", {}, kick && el("p", { class: "kick" }, kick), heading);
   return el("div", { class: "lead" }, said, aside);
 }

@@ -42,7 +42,7 @@ function outcome(now) {
       el("em", {}, t(words[row.place])),
     );
   };
-  return el("ol", { class: "outcome", "data-fit": 1.4 }, rows.map(line));
+  return el("ol", { class: "outcome", "data-fit": 1.15 }, rows.map(line));
 }
 
 /** Those chosen first, then the tied, then the others; each by approvals, then official order. */
