@@ -57,6 +57,7 @@ class Attempt:
     `{marks, write_ins}`, for a named poll one row for every member of the roll; None where the
     publishing level lets nothing be said of them. A blind poll has its `blind` box instead of
     rows; its tally holds `count_casts` of the box, with as many ballots issued as credentials.
+    `transport` says of a split poll how tablets reached the server, `https` or `http`.
     """
 
     opening: dict[str, Any]
@@ -67,6 +68,7 @@ class Attempt:
     publish: str
     rows: Sequence[dict[str, Any]] | None = None
     blind: BlindBox | None = None
+    transport: str | None = None
     manual: Sequence[ManualTally] = ()
     names: Mapping[str, SaltedName] | None = None
 
@@ -156,6 +158,7 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
         "tally": totals,
         "outcome": outcome.to_json(),
         "derivation": outcome.derivation_json(),
+        **({"transport": attempt.transport} if attempt.transport else {}),
         **_published_rows(attempt, aliases),
         **(blind_part(attempt.blind, pack, roll, tally, attempt.publish) if attempt.blind else {}),
     }

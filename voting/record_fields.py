@@ -23,6 +23,7 @@ SHA256 = Text(r"[0-9a-f]{64}")
 KEY32 = Text(r"[0-9a-f]{64}")
 SIGNATURE64 = Text(r"[0-9a-f]{128}")
 SALT = Text(r"([0-9a-f]{2}){16,64}")
+TRANSPORT = word("https", "http")
 MINUTE = Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 BOTH_LANGUAGES = Fields({"zh": Text(), "en": Text()})
 
@@ -131,7 +132,7 @@ COMMON: dict[str, Shape] = {
     "key": Fields({"id": Text(r"[0-9a-f]{16}"), "fingerprint": Text(r"([0-9a-f]{4} ?){16}")}),
 }
 BLIND: dict[str, Shape] = {
-    "transport": word("https", "http"),
+    "transport": TRANSPORT,
     "credentials": Fields({name: Number() for name in ("issued", "in_box", "pressed")}),
     "issued_roll": ISSUED_ROLL,
     "ballots_root": SHA256,
@@ -140,7 +141,11 @@ RECORD = OneOf(
     (
         Fields(
             COMMON,
-            {"choices": ListOf(OneOf((CHOICE_ROW, *SEAT_ROW.shapes))), "choices_root": SHA256},
+            {
+                "choices": ListOf(OneOf((CHOICE_ROW, *SEAT_ROW.shapes))),
+                "choices_root": SHA256,
+                "transport": TRANSPORT,
+            },
         ),
         Fields(COMMON | BLIND, {"choices": ListOf(BLIND_ROW), "advice": word(ADVICE)}),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from meeting.services.ballot_paper import ballot_paper
-from meeting.services.blind_terms import held_box
+from meeting.services.blind_terms import held_box, transport_of
 from meeting.services.bodies import MeetingInfo
 from meeting.services.desk import Desk
 from meeting.services.refusals import NotFound
@@ -85,6 +85,7 @@ def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
         not_pressed=attempt.not_pressed or 0,
         publish="named" if is_named else pack.publish,
         rows=_rows(desk, rows, attempt, paper.protection),
+        transport=None if is_named else transport_of(desk),
         blind=held_box(desk, rows, attempt, pack.publish) if paper.protection == "blind" else None,
         manual=[
             ManualTally(

@@ -115,8 +115,9 @@ const cast = {
 };
 export const blindRow = oneOf(fields(cast), fields({ ...cast, choice: choiceRow }));
 const member = fields({ ...seat, state: word("issued", "not_issued", "absent", "other_channel") });
+const TRANSPORT = word("https", "http");
 const blind = {
-  transport: word("https", "http"),
+  transport: TRANSPORT,
   credentials: fields({ issued: number(), in_box: number(), pressed: number() }),
   issued_roll: oneOf(
     fields({ sha256: SHA256 }),
@@ -126,7 +127,7 @@ const blind = {
 };
 
 export const record = oneOf(
-  fields(common, { choices: listOf(row), choices_root: SHA256 }),
+  fields(common, { choices: listOf(row), choices_root: SHA256, transport: TRANSPORT }),
   fields({ ...common, ...blind }, { choices: listOf(blindRow), advice: word("revote") }),
 );
 

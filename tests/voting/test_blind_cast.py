@@ -112,6 +112,12 @@ def test_a_credential_of_another_poll_key_or_ballot_is_refused():
         check(dataclasses.replace(MINE.cast(BLANK, 2), credential=bytes(256)), FIRST)
 
 
+def test_a_stored_cast_of_another_key_does_not_vouch_for_a_credential():
+    borrowed = dataclasses.replace(FIRST, ballot_key=OTHER.cast(BLANK, 1).ballot_key)
+    with pytest.raises(CredentialWrong):
+        check(borrowed, FIRST)
+
+
 def test_a_neighbour_who_saw_credential_and_key_cannot_change_the_ballot():
     forged = dataclasses.replace(MINE, key=key_from_seed(b"\x05" * 32)).cast(choosing("pond"), 2)
     with pytest.raises(CastSignatureWrong):

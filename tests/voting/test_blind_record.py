@@ -94,6 +94,13 @@ def test_plain_http_is_said():
     assert verdict(list(checks.values())) == "sound"
 
 
+def test_plain_http_is_said_of_a_split_poll_as_well():
+    split = seal(dataclasses.replace(project_attempt(), transport="http"))
+    checks = checks_of(split)
+    assert "http" in checks["protection"].zh
+    assert verdict(list(checks.values())) == "sound"
+
+
 def put(*path_and_value):
     *path, last, value = path_and_value
 

@@ -55,11 +55,7 @@ def check_cast(poll: BlindPoll, cast: Cast, stored: Cast | None, *, is_open: boo
         return "repeat"
     if not is_open:
         raise BoxClosed()
-    known = stored is not None and (stored.prefix, stored.credential) == (
-        cast.prefix,
-        cast.credential,
-    )
-    if not known and not cast.has_credential_of(poll.key, poll.id):
+    if not _is_known(cast, stored) and not cast.has_credential_of(poll.key, poll.id):
         raise CredentialWrong()
     if not cast.is_signed(poll.id):
         raise CastSignatureWrong()
@@ -83,6 +79,14 @@ def plain_ballot(question: Question, choice: Choice) -> Ballot:
     if ballot.marks != choice["marks"] or list(ballot.write_ins) != choice["write_ins"]:
         raise ChoiceNotPlain()
     return ballot
+
+
+def _is_known(cast: Cast, stored: Cast | None) -> bool:
+    """Whether the credential was checked already, when the stored cast was taken."""
+    if stored is None:
+        return False
+    held = (stored.ballot_key, stored.prefix, stored.credential)
+    return held == (cast.ballot_key, cast.prefix, cast.credential)
 
 
 def _require_later(poll: BlindPoll, cast: Cast, stored: Cast) -> None:
