@@ -48,6 +48,17 @@ class Browser:
         )
         return urlsplit(_checked(answer).headers.get("Location", "")).path
 
+    def ask(self, path: str, question: dict[str, str | int]) -> dict[str, str]:
+        """Sends JSON as a page's script does, and returns the JSON that answers."""
+        answer = self.session.post(
+            self._address(path),
+            json=question,
+            headers={"Referer": self._address(path), "X-CSRFToken": self._csrf},
+            timeout=TIMEOUT_S,
+        )
+        answered: dict[str, str] = _checked(answer).json()
+        return answered
+
     def hand_in(self, path: str, file: tuple[str, bytes]) -> dict[str, str]:
         """Sends a file by the form of this page; returns the fields of the page that answers."""
         answer = self.session.post(

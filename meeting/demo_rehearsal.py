@@ -19,6 +19,7 @@ from meeting.demo_browser import Browser, PageRefusedError
 from meeting.live import wire
 from meeting.virtual_ballots import plausible_marks
 from meeting.virtual_tablet import VirtualTablet
+from voting.blind.ack import Ack
 
 PATIENCE_SECONDS = 30.0
 SIGN_IN_AT_ONCE = 8
@@ -34,12 +35,16 @@ class RehearsalStuckError(Exception):
 
 @dataclass
 class Acked:
-    """What the tablets were promised in one attempt; poll and number name it in its record."""
+    """What the tablets were promised in one attempt; poll and number name it in its record.
+
+    `acks` are the signed ones of a blind attempt.
+    """
 
     poll: int
     number: int
     ballots: int
     seconds: list[float] = field(default_factory=list)
+    acks: list[Ack] = field(default_factory=list)
 
 
 class Hall:
@@ -198,7 +203,9 @@ def _hold_poll(
 def _hold_attempt(staff: Staff, hall: Hall, poll: int, tablets: Sequence[VirtualTablet]) -> Acked:
     steer = f"/chair/{hall.meeting_id}/poll"
     staff.press("chair", steer, command="prepare", poll=poll)
-    hall.wait_for_state(poll, "prepared")
+    prepared = hall.wait_for_state(poll, "prepared")
+    if prepared["protection"] == "blind":
+        draw_all(int(prepared["attempt"]), tablets)
     staff.press("chair", steer, command="open", poll=poll)
     opened = hall.wait_for_state(poll, "open")
     attempt = int(opened["attempt"])
@@ -210,7 +217,18 @@ def _hold_attempt(staff: Staff, hall: Hall, poll: int, tablets: Sequence[Virtual
     hall.wait_for_state(poll, "confirmed")
     staff.press("secretary", steer, command="publish", attempt=attempt)
     hall.wait_for_state(poll, "published")
-    return Acked(poll, int(opened["number"]), len(seconds), seconds)
+    acks = [ack for tablet in tablets if (ack := tablet.ack_of(attempt))]
+    return Acked(poll, int(opened["number"]), len(seconds), seconds, acks)
+
+
+def draw_all(attempt: int, tablets: Sequence[VirtualTablet]) -> None:
+    """Every tablet draws its credential, while the poll is announced and not yet open."""
+
+    def draw(tablet: VirtualTablet) -> None:
+        tablet.draw(tablet.wait_for_poll(attempt, PATIENCE_SECONDS, "prepared"))
+
+    with ThreadPoolExecutor(SIGN_IN_AT_ONCE) as several:
+        list(several.map(draw, tablets))
 
 
 def cast_all(attempt: int, tablets: Sequence[VirtualTablet]) -> list[float]:
@@ -224,7 +242,7 @@ def cast_all(attempt: int, tablets: Sequence[VirtualTablet]) -> list[float]:
         poll = tablet.wait_for_poll(attempt, PATIENCE_SECONDS)
         # Seeded by nothing: a rehearsal's ballots are as random as the tablets' keys.
         marks = plausible_marks(poll, random.SystemRandom())
-        return tablet.cast(attempt, marks, lose_connection=number % LOSES_EVERY == 0)
+        return tablet.cast(poll, marks, lose_connection=number % LOSES_EVERY == 0)
 
     with ThreadPoolExecutor(max(1, len(tablets))) as room:
         return list(room.map(cast, enumerate(tablets, start=1)))

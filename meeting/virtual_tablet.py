@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -17,10 +17,13 @@ import socketio
 
 from meeting.demo_browser import Browser
 from meeting.live import wire
+from meeting.virtual_ballot import NotRecordedError, VirtualBallot
+from voting.blind.ack import Ack
 
 ACK_SECONDS = 5.0
 ATTEMPTS_TO_SEND = 24
 LOSS_SECONDS = 0.01
+REST_SECONDS = 0.25
 
 
 class CastRefusedError(Exception):
@@ -38,6 +41,7 @@ class VirtualTablet:
         self._socket: socketio.Client | None = None
         self._version = 0
         self._came = threading.Condition()
+        self._ballots: dict[int, VirtualBallot] = {}
 
     def sign_in(self) -> int:
         """Opens the card's link and takes the seat; returns the id of the meeting it leads to."""
@@ -91,19 +95,55 @@ class VirtualTablet:
                 raise CastRefusedError("no-seat")
             return bool(self.snapshot["seat"]["may_cast"])
 
-    def wait_for_poll(self, attempt: int, seconds: float) -> Mapping[str, Any]:
-        """The open poll as the tablet shows it, once its snapshot has come."""
+    def wait_for_poll(self, attempt: int, seconds: float, state: str = "open") -> Mapping[str, Any]:
+        """The poll as the tablet shows it, once the snapshot with this state has come."""
         with self._came:
-            if not self._came.wait_for(lambda: self._shows(attempt), seconds):
+            if not self._came.wait_for(lambda: self._shows(attempt, state), seconds):
                 raise CastRefusedError("no-poll")
             poll: Mapping[str, Any] = self.snapshot["poll"]
         return poll
 
-    def cast(self, attempt: int, marks: Mapping[str, Any], lose_connection: bool = False) -> float:
+    def draw(self, poll: Mapping[str, Any]) -> VirtualBallot:
+        """Draws the credential of a blind poll, once; asked again, it is there."""
+        attempt = int(poll["attempt"])
+        if attempt not in self._ballots:
+            # The sign-in began a new cookie, and with it a new guard.
+            self.browser.read_guard(f"/tablet/{self.meeting_id}")
+            self._ballots[attempt] = VirtualBallot(self.browser, self.meeting_id, poll)
+        self._ballots[attempt].draw()
+        return self._ballots[attempt]
+
+    def ack_of(self, attempt: int) -> Ack | None:
+        """The signed ack of a blind attempt, which the tablet keeps as its proof."""
+        ballot = self._ballots.get(attempt)
+        return ballot.ack if ballot else None
+
+    def cast(
+        self, poll: Mapping[str, Any], marks: Mapping[str, Any], lose_connection: bool = False
+    ) -> float:
         """Sends the ballot until it is acked; the seconds that the acked sending took.
 
         With `lose_connection` the first sending is cut off before its ack can be read.
         """
+        if poll["protection"] == "blind":
+            return self._cast_blindly(poll, marks, lose_connection)
+        return self._cast_by_socket(int(poll["attempt"]), marks, lose_connection)
+
+    def _cast_blindly(
+        self, poll: Mapping[str, Any], marks: Mapping[str, Any], lose_connection: bool
+    ) -> float:
+        ballot = self.draw(poll)
+        if ballot.ack is None:
+            # 未按 first, so that every credential drawn has its ballot in the box.
+            _until_acked(lambda: ballot.cast(None))
+        # The one form of a choice says nothing where nothing is chosen (voting/blind/box_rule.py).
+        said = {o: m for o, m in marks.items() if m != "abstain" or poll["method"] == "grade"}
+        choice = {"marks": said, "write_ins": []}
+        return _until_acked(lambda: ballot.cast(choice, lose_connection))
+
+    def _cast_by_socket(
+        self, attempt: int, marks: Mapping[str, Any], lose_connection: bool
+    ) -> float:
         ballot = {"attempt": attempt, "key": secrets.token_hex(16), "marks": dict(marks)}
         if lose_connection:
             self._send_and_lose(ballot)
@@ -130,7 +170,7 @@ class VirtualTablet:
             )
         except (socketio.exceptions.SocketIOError, OSError):
             self.disconnect()
-            time.sleep(0.25)
+            time.sleep(REST_SECONDS)
             return None
         return ack
 
@@ -143,9 +183,9 @@ class VirtualTablet:
             client.eio.ws.shutdown()
         self.disconnect()
 
-    def _shows(self, attempt: int) -> bool:
+    def _shows(self, attempt: int, state: str) -> bool:
         poll: Mapping[str, Any] = self.snapshot.get("poll") or {}
-        return poll.get("attempt") == attempt and poll.get("state") == "open"
+        return poll.get("attempt") == attempt and poll.get("state") == state
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if message["version"] < self._version:
@@ -154,3 +194,18 @@ class VirtualTablet:
             self._version = message["version"]
             self.snapshot = message["data"]
             self._came.notify_all()
+
+
+def _until_acked(post: Callable[[], None]) -> float:
+    """Posts the same ballot until it is acked; the seconds that the acked posting took."""
+    for _ in range(ATTEMPTS_TO_SEND):
+        started = time.monotonic()
+        try:
+            post()
+        except NotRecordedError as refusal:
+            raise CastRefusedError(str(refusal)) from refusal
+        except OSError:
+            time.sleep(REST_SECONDS)
+            continue
+        return time.monotonic() - started
+    raise CastRefusedError("no-ack")

@@ -70,7 +70,10 @@ def _live(tablet: VirtualTablet, turnstile: gevent.lock.BoundedSemaphore) -> Non
 
 
 def _cast_if_open(tablet: VirtualTablet, chance: random.Random, cast_in: set[int]) -> None:
-    poll = open_poll(tablet.snapshot)
+    prepared = poll_in("prepared", tablet.snapshot)
+    if prepared is not None and prepared["protection"] == "blind":
+        tablet.draw(prepared)
+    poll = poll_in("open", tablet.snapshot)
     if poll is None or int(poll["attempt"]) in cast_in:
         return
     attempt = int(poll["attempt"])
@@ -78,14 +81,14 @@ def _cast_if_open(tablet: VirtualTablet, chance: random.Random, cast_in: set[int
     time.sleep(SLOWEST_SECONDS * chance.betavariate(1.5, 4))
     cast_in.add(attempt)
     try:
-        tablet.cast(attempt, plausible_marks(poll, chance))
+        tablet.cast(poll, plausible_marks(poll, chance))
     except CastRefusedError as refusal:
         log.info("a virtual member was refused: %s", refusal)
 
 
-def open_poll(snapshot: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The poll that the tablet may cast in now, if there is one."""
+def poll_in(state: str, snapshot: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The poll that the tablet shows, if it stands in this state."""
     poll = snapshot.get("poll")
-    if not isinstance(poll, Mapping) or poll.get("state") != "open":
+    if not isinstance(poll, Mapping) or poll.get("state") != state:
         return None
     return poll

@@ -10,7 +10,8 @@ give the codes with --codes: a JSON file {"chair": ["chair", "CODE"], "secretary
 
 DIR receives record-NNN.json, record-NNN.json.ed25519 (raw 64-byte signature over the file's
 bytes) and meeting.pub.pem. The last line is JSON: voters, acked, counted, lost, ack_p50_ms,
-ack_p99_ms, records. Exit 1 when an acked ballot is not counted or a record does not verify.
+ack_p99_ms, records. Exit 1 when an acked ballot is not counted or a record does not verify, or
+when a tablet does not find its own ballot in the published list of a blind poll.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from meeting.demo_rehearsal import (
     sign_in,
 )
 from meeting.demo_server import ROOT, DemoServer
+from voting.checks.acknowledged import check_acks
 
 RECORD_LINK = "/results/record/"
 
@@ -90,6 +92,9 @@ def _judge(voters: int, acked: list[Acked], out: Path, records: list[Path]) -> i
         counted[of] = record["ballots"]["collected"]
     verified = [_verify(path, out / "meeting.pub.pem") for path in records]
     found = [counted.get((each.poll, each.number), 0) for each in acked]
+    missed = [path.name for path in records for each in acked if _misses_own(path, each)]
+    for name in missed:
+        print(f"{name}: an acknowledged ballot does not stand in it")
     lost = sum(max(0, each.ballots - n) for each, n in zip(acked, found, strict=True))
     seconds = sorted(second for each in acked for second in each.seconds)
     summary = {
@@ -103,7 +108,14 @@ def _judge(voters: int, acked: list[Acked], out: Path, records: list[Path]) -> i
     }
     print(json.dumps(summary))
     every_poll_has_one = len(records) >= len(acked) > 0
-    return 0 if lost == 0 and every_poll_has_one and all(verified) else 1
+    return 0 if lost == 0 and every_poll_has_one and all(verified) and not missed else 1
+
+
+def _misses_own(path: Path, acked: Acked) -> bool:
+    """Whether a tablet, holding its signed ack against the record, does not find its ballot."""
+    record = json.loads(path.read_bytes())
+    of = (int(record["poll"]["id"]), int(record["poll"]["attempt"]))
+    return of == (acked.poll, acked.number) and check_acks(record, acked.acks).state == "failed"
 
 
 def _given_codes(arguments: argparse.Namespace) -> Codes:
