@@ -25,6 +25,7 @@ from voting.signature import fingerprint, public_key_from_pem
 ROOT = Path(__file__).resolve().parent.parent
 SHEETS = ("tokens", "base", "controls", "layout", "print")
 PUBLIC_KEY = "meeting.pub.pem"
+VERIFIER = "verifier.html"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def write_folder(desk: Desk, out: Path) -> None:
         ]
         index = render_template("export_index.html", halls=halls, up="")
     (out / "index.html").write_text(index, encoding="utf-8")
+    # The stick carries the means to check what is on it.
+    (out / VERIFIER).write_bytes((ROOT / "static" / VERIFIER).read_bytes())
 
 
 def _write_hall(
