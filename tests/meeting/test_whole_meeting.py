@@ -91,7 +91,7 @@ def test_a_tablet_without_a_confirmed_check_in_is_refused(
     stranger = tablets[0]
     stranger.connect()
     with pytest.raises(CastRefusedError):
-        stranger.cast(attempt, {})
+        stranger.cast({"attempt": attempt, "protection": "split"}, {})
     hall.close()
     for tablet in tablets:
         tablet.disconnect()
@@ -149,7 +149,7 @@ def _cast(tablet: VirtualTablet, attempt: int) -> None:
         tablet.disconnect()
         tablet.connect()
     poll = tablet.wait_for_poll(attempt, 20)
-    tablet.cast(attempt, plausible_marks(poll, random.Random()))
+    tablet.cast(poll, plausible_marks(poll, random.Random()))
 
 
 def _openssl_accepts(folder: Path, record: str) -> bool:
