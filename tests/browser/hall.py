@@ -74,8 +74,19 @@ class Hall:
         desk.locator(f".next button[name=command][value={command}]").click()
         return desk
 
+    def keep_by_split(self, item: int) -> None:
+        """The secretary chooses `split` for the item's draft: these ballots go by socket."""
+        desk = self.staff("secretary")
+        desk.goto(f"{self.server.url}/desk/meetings/{self.meeting}")
+        line = desk.locator("ol.rules > li").nth(item)
+        line.locator("a[href*='/polls/']").first.click()
+        desk.locator("select[name=protection]").select_option("split")
+        desk.locator("form.sheet button.main").click()
+        desk.locator(".note.done").wait_for()
+
     def open_poll(self, item: int) -> None:
         """The chair steps to the item, announces its poll and opens it."""
+        self.keep_by_split(item)
         chair = self.staff("chair")
         chair.goto(f"{self.server.url}/chair/{self.meeting}")
         chair.locator(".spine button").nth(item).click()
