@@ -3,7 +3,8 @@
 import { sortFiles } from "./files.js";
 import { heldAgainst } from "./held.js";
 import { bilingual } from "./page_parts.js";
-import { reportOf } from "./report.js";
+import { reportOf, togetherReport } from "./report.js";
+import { checkTogether } from "./together.js";
 import { verifyRecord } from "./verify.js";
 
 const place = (id) => document.getElementById(id);
@@ -12,7 +13,7 @@ const dropped = new Map();
 let turn = 0;
 
 // For scripts and for the tests that compare this verifier with the other one.
-Object.assign(globalThis, { heldAgainst, sortFiles, verifyRecord });
+Object.assign(globalThis, { checkTogether, heldAgainst, sortFiles, verifyRecord });
 
 place("files").addEventListener("change", (event) => take(event.target.files));
 FIELDS.forEach((id) => place(id).addEventListener("input", show));
@@ -54,6 +55,7 @@ async function show() {
   const mine = turn;
   const files = sortFiles([...dropped.values()]);
   const fields = Object.fromEntries(FIELDS.map((id) => [id, place(id).value.trim()]));
+  const read = [];
   const held = heldAgainst(files, fields);
   const shown = notices(files, fields, held.faults);
   place("clear").hidden = dropped.size === 0;
@@ -64,8 +66,12 @@ async function show() {
     // Something else was dropped meanwhile: that turn draws everything.
     if (mine !== turn) return;
     const given = { ...one, key: files.isKeyDoubtful ? null : files.key };
-    shown.push(reportOf(one.name, verifyRecord(given, held.evidenceFor(one)), fields.serial));
+    const found = verifyRecord(given, held.evidenceFor(one));
+    read.push(found.record);
+    shown.push(reportOf(one.name, found, fields.serial));
   }
+  const together = togetherReport(checkTogether(read.filter((record) => record !== null)));
+  if (together !== null) shown.push(together);
   replaceAll(place("reports"), shown);
 }
 

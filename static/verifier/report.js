@@ -36,6 +36,17 @@ export function reportOf(name, found, serial) {
   );
 }
 
+/** The article about all records together; null where there is nothing to say of them. */
+export function togetherReport(checks) {
+  if (checks.length === 0) return null;
+  const isFaulty = checks.some((check) => check.state === "failed");
+  const heading = isFaulty
+    ? bilingual("h2", "几份记录之间有误", "The records do NOT fit together")
+    : bilingual("h2", "几份记录之间", "The records together");
+  const kind = isFaulty ? "not_sound" : "together";
+  return element("article", { class: `report ${kind}` }, element("header", {}, heading), checkList(checks));
+}
+
 function headline(name, verdict, checks) {
   const [sign, zh, en] = VERDICTS[verdict];
   const failures = checks.filter((check) => check.state === "failed");

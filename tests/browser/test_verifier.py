@@ -12,11 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.record_corpus import altered, corpus
-from tests.voting.blind_sample import blind_attempt
+from tests.voting.blind_sample import blind_attempt, blind_opening
 from tests.voting.record_sample import KEY, election_attempt, motion_attempt, project_attempt, seal
 from tests.voting.test_blind_record import ALTERATIONS
 from tests.voting.test_verify import MUTATIONS, RECORDS
 from voting.canonical import canonical_bytes, sha256_hex
+from voting.checks.together import check_together
 from voting.signature import fingerprint, key_from_seed, public_pem, sign
 from voting.verify import verdict, verify_record
 
@@ -234,3 +235,34 @@ def test_a_voter_finds_the_own_ballot_by_its_serial(desk: Page, tmp_path: Path) 
         expect(desk.locator(".own")).to_contain_text(words["".join(marks)])
     desk.locator("#serial").fill("AAAA-AAAA-AAAA-AAAA")
     expect(desk.locator(".own")).to_contain_text("没有这个编号的票")
+
+
+def test_both_hold_several_records_against_each_other(desk: Page) -> None:
+    blind = seal(blind_attempt())
+    motion = seal(motion_attempt(), seq=2, previous="1" * 64)
+    project = seal(project_attempt(), seq=3, previous="2" * 64)
+    again = blind | {"seq": 2, "opening": blind_opening(title="另一次表决")}
+    for records in (
+        [blind],
+        [project, blind, motion],
+        [blind, blind | {"seq": 2}],
+        [blind, project],
+        [blind, motion, motion],
+        [motion, project],
+        [blind, motion | {"body": motion["body"] | {"id": "b2"}}],
+        [blind, motion | {"purpose": "record"}],
+        [blind, again],
+    ):
+        python = [[check.name, check.state] for check in check_together(records)]
+        page = desk.evaluate(
+            "(records) => checkTogether(records).map((check) => [check.name, check.state])",
+            records,
+        )
+        assert page == python
+
+
+def test_a_stick_with_a_gap_is_red(desk: Page, stick: Path) -> None:
+    (stick / "record-002.json").unlink()
+    drop(desk, *sorted(stick.iterdir()))
+    gap = desk.locator(".report.not_sound", has_text="几份记录之间有误")
+    expect(gap.locator(".failed")).to_contain_text("第 1 份与第 3 份之间有缺")
