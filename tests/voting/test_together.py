@@ -28,6 +28,7 @@ def test_one_record_alone_says_nothing_of_others():
     ("records", "state"),
     [
         ([BLIND, PROJECT], "failed"),
+        ([BLIND, MOTION | {"seq": 2**53 - 1}], "failed"),
         ([BLIND, MOTION, MOTION], "failed"),
         ([MOTION, PROJECT], "not_done"),
         ([BLIND, MOTION | {"body": MOTION["body"] | {"id": "b2"}}], "not_done"),
