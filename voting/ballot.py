@@ -125,8 +125,7 @@ def _void_reason(
 ) -> str | None:
     if names and not question.write_in:
         return "write-in-not-allowed"
-    listed = {plain_name(text) for option in question.options for text in (option.id, option.name)}
-    if listed.intersection(names):
+    if names and _listed_names(question).intersection(names):
         return "write-in-listed"
     if question.method == "grade":
         several = any(isinstance(mark, tuple) for mark in marks.values())
@@ -140,6 +139,10 @@ def _void_reason(
     if question.exact and 0 < chosen < (question.limit or 0):
         return "too-few"
     return None
+
+
+def _listed_names(question: Question) -> set[str]:
+    return {plain_name(text) for option in question.options for text in (option.id, option.name)}
 
 
 def _rank_fault(question: Question, numbers: Counter[KeptMark]) -> str | None:
