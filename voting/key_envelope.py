@@ -2,8 +2,8 @@
 
 The usual encrypted PEM stretches a passphrase far too little, hence an envelope of our own. What
 the key is for is sealed with it and cannot be changed without the passphrase: `demo` or `record`
-signs records, `recovery` is the chief teller's and opens a ballot box after a power cut,
-`personal` countersigns and witnesses on its owner's device.
+signs records, `log` the public log's checkpoints, `recovery` is the chief teller's and opens a
+ballot box after a power cut, `personal` countersigns and witnesses on its owner's device.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from voting.errors import VotingError
 from voting.signature import SEED_BYTES, key_from_seed
 
 FORMAT = "yishitang-key/1"
-PURPOSES = ("demo", "record", "recovery", "personal")
+PURPOSES = ("demo", "record", "log", "recovery", "personal")
 # Below 2**15 a passphrase is guessed too cheaply; above 2**17 a forged file eats the memory.
 SCRYPT_N_CHOICES = (2**15, 2**16, 2**17)
 SALT_BYTES = 16
@@ -33,13 +33,13 @@ _TEXT_FIELDS = ("format", "purpose", "salt", "nonce", "sealed")
 
 class WrongPassphrase(VotingError):
     code = "wrong-passphrase"
-    zh = "口令不对,或密钥文件被改动"
+    zh = "口令不对，或密钥文件被改动"
     en = "The passphrase is wrong, or the key file was altered"
 
 
 class NotAKeyEnvelope(VotingError):
     code = "not-a-key-envelope"
-    zh = "不是本系统的密钥文件:{reason}"
+    zh = "不是本系统的密钥文件：{reason}"
     en = "Not a key file of this system: {reason}"
 
 

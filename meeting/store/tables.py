@@ -1,7 +1,8 @@
 """Every row of the main store, with the laws the database itself keeps: polls and results here.
 
-The rows of the hall come from `hall_tables` and are given on, so that whoever opens the store
-knows all tables. Secret ballots are not here: they live in a file of their own (`secret_tables`).
+The rows of the hall (`hall_tables`) and of the public log (`log_tables`) are given on, so that
+whoever opens the store knows all tables. Secret ballots are not here: they live in a file of
+their own (`secret_tables`).
 """
 
 from __future__ import annotations
@@ -31,15 +32,27 @@ from meeting.store.hall_tables import (
     StaffRow,
     TermRow,
 )
+from meeting.store.log_tables import (
+    CosignatureRow,
+    CountersignatureRow,
+    LogCheckpointRow,
+    LogEntryRow,
+    SignerRow,
+    WrappedSignatureRow,
+)
 
 __all__ = [
     "AttemptMemberRow",
     "AttemptRow",
     "BodyRow",
     "ConfirmationRow",
+    "CosignatureRow",
+    "CountersignatureRow",
     "CredentialRow",
     "ItemRow",
     "JournalRow",
+    "LogCheckpointRow",
+    "LogEntryRow",
     "ManualCountRow",
     "MeetingRow",
     "MemberRow",
@@ -51,8 +64,10 @@ __all__ = [
     "RecordRow",
     "Row",
     "SessionRow",
+    "SignerRow",
     "StaffRow",
     "TermRow",
+    "WrappedSignatureRow",
 ]
 
 

@@ -215,6 +215,7 @@ def test_every_kind_of_event_has_its_fields_and_one_form():
     more = [
         rotation,
         event("poll-void", opening=HASH, reason="多发一票"),
+        event("signer", role="chair", key="SHA256:abc", witness="chair.example+0+AA"),
         event("countersign", record=HASH, role="chair", key="SHA256:abc"),
         event("correction", record=HASH, supersedes=HASH),
     ]

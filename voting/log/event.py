@@ -23,7 +23,11 @@ _HEAD: dict[str, Shape] = {
 _OPENING: dict[str, Shape] = {**_HEAD, "opening": _SHA256}
 
 EVENTS: dict[str, Fields] = {
-    "meeting-open": Fields({**_HEAD, "record_key": _KEY, "log_key": _KEY, "roll_sha256": _SHA256}),
+    "meeting-open": Fields(
+        {**_HEAD, "record_key": _KEY, "log_key": _KEY, "roll_sha256": _SHA256},
+        {"entitled": Number()},
+    ),
+    "signer": Fields({**_HEAD, "role": Text(), "key": Text()}, {"witness": Text()}),
     "key": Fields(
         {**_HEAD, "old_key": _KEY, "new_key": _KEY, "by_old": _SIGNATURE, "by_new": _SIGNATURE}
     ),
