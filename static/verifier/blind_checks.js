@@ -1,12 +1,11 @@
 /* Checks on the box of a blind poll: numbers of credentials, issued roll, rows by serial, Merkle root. */
 
-import { canonicalBytes, canonicalText } from "../blind/canonical.js";
+import { canonicalBytes } from "../blind/canonical.js";
 import { LAST_SEQ, serialOf } from "../blind/message.js";
 import { bytesOfHex, hexOf } from "../blind/numbers.js";
-import { byCodePoints } from "./ballot.js";
 import { failed, noPack, notDone, passed } from "./check.js";
 import { sha256Hex } from "./file_checks.js";
-import { manualTallies } from "./row_checks.js";
+import { manualTallies, sortedByBytes } from "./row_checks.js";
 import { sameJson } from "./tally.js";
 import { leafHash, treeRoot } from "./tree.js";
 
@@ -91,10 +90,6 @@ export function checkBallotsRoot(record) {
     return failed("ballots_root", "逐票的树根不符", "the rows give another root");
   }
   return passed("ballots_root", `树根 ${stated}`, `root ${stated}`);
-}
-
-function sortedByBytes(parts) {
-  return [...parts].sort((one, other) => byCodePoints(canonicalText(one), canonicalText(other)));
 }
 
 function isSorted(parts) {

@@ -30,12 +30,15 @@ export function sortFiles(files) {
         previous: byHash.get(file.previous) || null,
         seq: file.seq,
         poll: file.poll,
+        value: file.value,
         countersigned: countersignaturesOf(file, ofKind("countersignature")),
       }))
       .sort((one, other) => one.seq - other.seq),
     acks: [].concat(...ofKind("acks").map((file) => file.acks)),
     shownRows: ofKind("shown").map((file) => file.row),
-    sealedRows: ofKind("sealed").map((file) => file.rows)[0] || null,
+    sealed: ofKind("sealed").map((file) => file.rows),
+    openings: ofKind("opening").map(({ name, opening }) => ({ name, opening })),
+    noteKeys: ofKind("noteKey").map((file) => new TextDecoder().decode(file.bytes)),
     signers: firstOf("signers"),
     checkpoint: firstOf("checkpoint"),
     entries: firstOf("entries"),
@@ -51,15 +54,17 @@ function classified({ name, bytes }) {
   const acks = acksIn(value);
   if (acks.length > 0) return { name, bytes, kind: "acks", acks };
   if (isShownRow(value)) return { name, bytes, kind: "shown", row: value };
+  if (value && value.format === "yishitang-opening/1") return { name, bytes, kind: "opening", opening: value };
   // An empty list would fit anything; it is left to fail as a record.
   if (isSealedRows(value) && value.length > 0) return { name, bytes, kind: "sealed", rows: value };
-  return { name, bytes, kind: "record", ...linkOf(value) };
+  return { name, bytes, kind: "record", value, ...linkOf(value) };
 }
 
 function kindOf(name, bytes) {
   if (startsWith(bytes, "-----BEGIN PUBLIC KEY-----")) return "key";
   if (COUNTERSIGNATURE.test(name)) return "countersignature";
   if (name === "allowed_signers") return "signers";
+  if (name.endsWith(".vkey")) return "noteKey";
   if (name === "events.jsonl") return "entries";
   if (/(^|\.)checkpoint(\.txt)?$/.test(name)) return "checkpoint";
   if (bytes.length === SIGNATURE_BYTES || SIGNATURE_ENDING.test(name)) return "signature";

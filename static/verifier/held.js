@@ -2,6 +2,7 @@
 
 import { readEntries } from "./logged.js";
 import { NoteFault, readCheckpoint, readNoteKey } from "./note.js";
+import { areFixedBy } from "./shown_rows.js";
 import { SshFault, readSigners } from "./ssh_signature.js";
 
 /** `{faults, evidenceFor(record)}`; `fields` are the texts fingerprint, checkCode, roles and noteKeys. */
@@ -17,7 +18,7 @@ export function heldAgainst(files, fields) {
     }
   };
   const signers = read(() => readSigners(new TextDecoder().decode(files.signers || new Uint8Array(0))));
-  const log = files.checkpoint === null ? null : read(() => logOf(files, fields.noteKeys));
+  const log = files.checkpoint === null ? null : read(() => logOf(files, [fields.noteKeys, ...files.noteKeys].join("\n")));
   const isOnly = files.records.length === 1;
   return {
     faults,
@@ -26,13 +27,19 @@ export function heldAgainst(files, fields) {
       // The code on the display is one poll's; with several records it would accuse the others.
       checkCode: isOnly ? fields.checkCode : "",
       acks: files.acks.filter((ack) => isOnly || ack.poll === record.poll),
-      // Like the code, these belong to one poll and would accuse every other.
+      // Like the code, a single ballot belongs to one poll and would accuse every other.
       shownRows: isOnly ? files.shownRows : [],
-      sealedRows: isOnly ? files.sealedRows : null,
+      sealedRows: sealedFor(record, files.sealed, isOnly),
       countersignatures: countersignaturesFor(record, signers, fields.roles),
       log,
     }),
   };
+}
+
+/** The list held against the only record whatever it is; among several, the one whose root it gives. */
+function sealedFor({ value }, sealed, isOnly) {
+  if (isOnly) return sealed[0] || null;
+  return (value && sealed.find((rows) => areFixedBy(value, rows))) || null;
 }
 
 /** Without roles asked for, those whose signatures lie beside the record are checked. */

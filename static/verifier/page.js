@@ -4,6 +4,7 @@ import { sortFiles } from "./files.js";
 import { heldAgainst } from "./held.js";
 import { bilingual } from "./page_parts.js";
 import { reportOf, togetherReport } from "./report.js";
+import { sameJson } from "./tally.js";
 import { checkTogether } from "./together.js";
 import { verifyRecord } from "./verify.js";
 
@@ -102,9 +103,14 @@ function notices(files, { fingerprint, checkCode }, faults) {
   if (isKeyDoubtful) found.push(notice("放入了两把不同的公钥，请只留一把。", "Two different keys were dropped: keep one."));
   if (unknown.length > 0) found.push(notice(`不认识的文件：${unknown.join("、")}`, `not known: ${unknown.join(", ")}`));
   if (records.length === 0 && dropped.size > 0) found.push(notice("还没有记录文件。", "No record among the files yet."));
-  if (records.length > 1 && (checkCode !== "" || files.shownRows.length > 0 || files.sealedRows !== null)) {
-    const zh = "核对码、单张票的证明和封存清单只属于一份记录：放入一份记录时才核对。";
-    found.push(notice(zh, "Check code, a single ballot's proof and a sealed list are used with one record only."));
+  if (records.length > 1 && (checkCode !== "" || files.shownRows.length > 0)) {
+    const zh = "核对码和单张票的证明只属于一份记录：放入一份记录时才核对。";
+    found.push(notice(zh, "Check code and a single ballot's proof are used with one record only."));
+  }
+  for (const { name, opening } of records.length > 0 ? files.openings : []) {
+    if (records.some(({ value }) => value && sameJson(value.opening, opening))) continue;
+    const en = `${name}: no record here repeats this opening statement unchanged.`;
+    found.push(notice(`${name}：没有一份记录与这份开启声明完全相同。`, en));
   }
   if (records.length > 0 && fingerprint === "") {
     const zh = "尚未核对指纹：请把会上宣读或印在议程上的公钥指纹填入上面，否则只能证明文件与所附公钥相符。";

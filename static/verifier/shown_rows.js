@@ -2,12 +2,14 @@
 
 import { canonicalBytes } from "../blind/canonical.js";
 import { castBytes, serialOf } from "../blind/message.js";
-import { bytesOfHex } from "../blind/numbers.js";
+import { bytesOfHex, hexOf } from "../blind/numbers.js";
 import { isSigned } from "../blind/opening.js";
 import { failed, passed } from "./check.js";
+import { sha256Hex } from "./file_checks.js";
 import { blindRow, sealedRows } from "./record_form.js";
+import { sortedByBytes } from "./row_checks.js";
 import { fields, listOf, number, text } from "./shape.js";
-import { isIncluded, leafHash } from "./tree.js";
+import { isIncluded, leafHash, treeRoot } from "./tree.js";
 
 const shownRow = fields({ index: number(), proof: listOf(text("[0-9a-f]{64}")), row: blindRow });
 
@@ -28,6 +30,13 @@ export function withSealedRows(record, rows) {
   const kind = "ballots_root" in record ? "serial" : "marks";
   // Rows of the other kind of poll are none of this one: what is left gives another root.
   return { ...record, publish: "list", choices: rows.filter((row) => kind in row) };
+}
+
+/** Whether these are the rows that the record's root fixes. */
+export function areFixedBy(record, rows) {
+  const { ballots_root: tree, choices_root: list } = record;
+  if (tree !== undefined) return hexOf(treeRoot(rows.map((row) => leafHash(canonicalBytes(row))))) === tree;
+  return list !== undefined && sha256Hex(canonicalBytes(sortedByBytes(rows))) === list;
 }
 
 export function checkShownRows(record, shown) {

@@ -109,7 +109,7 @@ export function approvals(question, tally, id) {
 export function sameJson(one, other) {
   // Only between numbers is the loose comparison meant: elsewhere "x" == ["x"].
   if (isNumber(one) && isNumber(other)) return one == other;
-  if (typeof one !== "object" || typeof other !== "object") return one === other;
+  if (!isObject(one) || !isObject(other)) return one === other;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
   return (
@@ -171,4 +171,8 @@ function optionJson(question, id, counts) {
 
 function isNumber(value) {
   return typeof value === "number" || typeof value === "bigint";
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
 }
