@@ -43,7 +43,7 @@ class OptionRepeated(VotingError):
 
 class OptionIdRefused(VotingError):
     code = "option-id-refused"
-    zh = "选项编号“{option}”不能使用(空白或保留字)。"
+    zh = "选项编号“{option}”不能使用（空白或保留字）。"
     en = "The option id '{option}' cannot be used (blank or reserved)."
 
 
@@ -55,19 +55,19 @@ class SeatsMissing(VotingError):
 
 class SeatsNotWanted(VotingError):
     code = "seats-not-wanted"
-    zh = "规则“{pack}”逐项表决,没有名额。"
+    zh = "规则“{pack}”逐项表决，没有名额。"
     en = "The rule pack '{pack}' judges item by item and takes no seats."
 
 
 class SeatsOutOfRange(VotingError):
     code = "seats-out-of-range"
-    zh = "名额 {seats} 不合理:应在 1 与选项数 {options} 之间。"
+    zh = "名额 {seats} 不合理：应在 1 与选项数 {options} 之间。"
     en = "{seats} seats cannot be: it must be between 1 and the {options} options."
 
 
 class TooManyOptions(VotingError):
     code = "too-many-options"
-    zh = "规则“{pack}”最多 {limit} 个选项,现有 {options} 个。"
+    zh = "规则“{pack}”最多 {limit} 个选项，现有 {options} 个。"
     en = "The rule pack '{pack}' takes at most {limit} options, not {options}."
 
 
@@ -115,25 +115,25 @@ class CountNegative(VotingError):
 
 class RollImpossible(VotingError):
     code = "roll-impossible"
-    zh = "实到 {present} 不能为负,也不能超过应到 {entitled}。"
+    zh = "实到 {present} 不能为负，也不能超过应到 {entitled}。"
     en = "{present} present is impossible with {entitled} entitled."
 
 
 class TalliesDiffer(VotingError):
     code = "tallies-differ"
-    zh = "两份计票不是同一张票,不能相加。"
+    zh = "两份计票不是同一张票，不能相加。"
     en = "These tallies are of different questions and cannot be added."
 
 
 class TallyImpossible(VotingError):
     code = "tally-impossible"
-    zh = "票数对不上:{reason_zh}。"
+    zh = "票数对不上：{reason_zh}。"
     en = "These totals cannot be: {reason}."
 
 
 class PackFaulty(VotingError):
     code = "pack-faulty"
-    zh = "规则文件第 {line} 行:{reason_zh}"
+    zh = "规则文件第 {line} 行：{reason_zh}"
     en = "Rule pack, line {line}: {reason}"
 
 

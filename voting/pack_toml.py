@@ -43,7 +43,7 @@ def parse_pack(text: str) -> RulePack:
         found = _LINE.search(str(fault))
         line = int(found[1]) if found else text.count("\n") + 1
         reason = _LINE.sub("", str(fault)).strip()
-        raise PackFaulty(line=line, reason=reason, reason_zh=f"TOML 语法:{reason}") from None
+        raise PackFaulty(line=line, reason=reason, reason_zh=f"TOML 语法：{reason}") from None
     given = _flatten(text, tree)
     read = {path: _read(text, path, key, given) for path, key in KEYS.items()}
     for holds, (path, reason, reason_zh) in zip(_holding(read), _TOGETHER, strict=True):
@@ -63,7 +63,9 @@ def _flatten(text: str, tree: Mapping[str, object]) -> dict[str, object]:
     for path in given:
         if path not in KEYS:
             near = difflib.get_close_matches(path, KEYS, 1, 0.5)
-            hint, hint_zh = (f"; is {near[0]} meant?", f",是否为 {near[0]}?") if near else ("", "")
+            hint, hint_zh = (
+                (f"; is {near[0]} meant?", f"，是否为 {near[0]}？") if near else ("", "")
+            )
             raise _fault(text, path, f"unknown key {path}{hint}", f"没有 {path} 这一项{hint_zh}")
     return given
 

@@ -28,7 +28,7 @@ from voting.write_in import Aliases, aliases_of, row_without_names, without_name
 
 class RecordUnsound(VotingError):
     code = "record-unsound"
-    zh = "结果记录有误,未生成:{faults}"
+    zh = "结果记录有误，未生成：{faults}"
     en = "The record would not be sound and was not made: {faults}"
 
 

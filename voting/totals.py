@@ -30,7 +30,7 @@ def option_counts(
     if marks > valid or (question.method == "approve" and marks != valid):
         raise _impossible(
             f"{option_id}: {marks} marks on {valid} valid ballots",
-            f"{option_id} 共 {marks} 票,而有效票为 {valid} 张",
+            f"{option_id} 共 {marks} 票，而有效票为 {valid} 张",
         )
     return counts
 
@@ -54,7 +54,7 @@ def check_marks(
     if total > question.limit * valid:
         raise _impossible(
             f"{total} marks on {valid} ballots of at most {question.limit}",
-            f"{valid} 张有效票每张至多选 {question.limit},不能共有 {total} 票",
+            f"{valid} 张有效票每张至多选 {question.limit}，不能共有 {total} 票",
         )
     # Where exactly K are marked or none, the marks come in bundles of K different options.
     if question.exact and (total % question.limit or max(chosen) > total // question.limit):

@@ -38,7 +38,7 @@ def verify_record(
     """Every check, in the order of docs/record.md; never raises, whatever the bytes are."""
     form, record = check_format(data)
     if record is None:
-        rest = not_done("record", "读不出记录,其余未查", "no record to read: nothing else checked")
+        rest = not_done("record", "读不出记录，其余未查", "no record to read: nothing else checked")
         return [form, rest]
     key_check, key = check_key(record, public_key_pem)
     shown = with_sealed_rows(record, evidence.sealed_rows)

@@ -164,8 +164,8 @@ def test_the_sheet_is_readable(csv, capsys) -> None:
     assert main(args("township-project-choose", file, *HALL, "--seats", "1")) == 0
     sheet = capsys.readouterr().out
     assert "应到 98,实到 90" in sheet
-    assert "无效票:所选多于应选名额 9 张" in sheet
-    assert "通过:p1" in sheet
+    assert "无效票：所选多于应选名额 9 张" in sheet
+    assert "通过：p1" in sheet
     grades = csv("count,a\n60,满意\n")
     assert main(args("satisfaction-majority-all", grades, *HALL)) == 0
     assert "a:满意" in capsys.readouterr().out

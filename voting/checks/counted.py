@@ -23,7 +23,7 @@ def check_tally(record: dict[str, Any], pack: RulePack | None, question: Questio
     if pack.about_persons and not names_of_chosen_only(tally, record["outcome"]["chosen"]):
         zh, en = "公开了未当选的另选人姓名", "a written-in name that was not chosen stands in it"
         return failed("tally", zh, en)
-    zh = f"有效 {tally.valid} 张,无效 {tally.void_total} 张"
+    zh = f"有效 {tally.valid} 张，无效 {tally.void_total} 张"
     return passed("tally", zh, f"{tally.valid} valid and {tally.void_total} void ballots")
 
 
@@ -32,7 +32,7 @@ def check_counts(record: dict[str, Any], question: Question | None) -> Check:
     if question is None:
         return not_done("counts", "规则读不出", "no rule pack to count by")
     if "choices" not in record:
-        return not_done("counts", "只公布总数,不能重新计票", "totals only: no recount possible")
+        return not_done("counts", "只公布总数，不能重新计票", "totals only: no recount possible")
     tally = count(question, ballots_of(record, question))
     by_hand = manual_tallies(record, question)
     if is_blind(record) and tally.write_ins:

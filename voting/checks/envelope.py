@@ -10,7 +10,7 @@ from voting.record_fields import FIRST_PREVIOUS, RECORD
 from voting.shape import Number, problems
 from voting.signature import NotAPublicKey, fingerprint, key_id, public_key_from_pem, verify
 
-DEMO_PURPOSE = passed("purpose", "演示数据,不是真实结果", "demo data, not a real result")
+DEMO_PURPOSE = passed("purpose", "演示数据，不是真实结果", "demo data, not a real result")
 
 
 def check_format(data: bytes) -> tuple[Check, dict[str, Any] | None]:
@@ -22,7 +22,7 @@ def check_format(data: bytes) -> tuple[Check, dict[str, Any] | None]:
     faults = list(problems(record, RECORD, "record"))
     if faults:
         shown = "; ".join(faults[:3])
-        return failed("format", f"字段不符:{shown}", f"wrong fields: {shown}"), None
+        return failed("format", f"字段不符：{shown}", f"wrong fields: {shown}"), None
     size = len(data)
     return passed("format", f"格式 1,{size} 字节", f"format 1, {size} bytes"), record
 
@@ -52,7 +52,7 @@ def check_key(record: dict[str, Any], pem: bytes | None) -> tuple[Check, Ed25519
         return failed("key", problem.message("zh"), problem.message("en")), None
     given, stated = fingerprint(key), record["key"]
     if stated != {"id": key_id(key), "fingerprint": given}:
-        zh = f"公钥指纹 {given},记录所写 {stated['fingerprint']}"
+        zh = f"公钥指纹 {given}，记录所写 {stated['fingerprint']}"
         en = f"the key's fingerprint is {given}, the record says {stated['fingerprint']}"
         return failed("key", zh, en), None
     return passed("key", f"公钥指纹 {given}", f"fingerprint {given}"), key

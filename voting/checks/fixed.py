@@ -70,7 +70,7 @@ def check_opening(record: dict[str, Any], pack: RulePack | None) -> Check:
     fields = ("meeting", "poll", "pack", "entitled")
     differing = ", ".join(field for field in fields if expected[field] != opening[field])
     if differing:
-        return failed("opening", f"与开启声明不同:{differing}", f"differs from it: {differing}")
+        return failed("opening", f"与开启声明不同：{differing}", f"differs from it: {differing}")
     digest = opening["sha256"]
     return passed("opening", f"开启声明 {digest}", f"opening statement {digest}")
 
@@ -81,15 +81,15 @@ def check_commitments(record: dict[str, Any], pack: RulePack | None) -> Check:
     committed = {option["id"] for option in options if "commitment" in option}
     opened = [option for option in options if "salt" in option]
     if pack is not None and pack.about_persons and len(committed) < len(options):
-        zh, en = "涉及人员的表决,姓名须先作承诺", "names of persons must be committed to"
+        zh, en = "涉及人员的表决，姓名须先作承诺", "names of persons must be committed to"
         return failed("commitments", zh, en)
     for option in opened:
         if not opens(option["commitment"], bytes.fromhex(option["salt"]), option["name"]):
-            zh, en = f"承诺打不开:{option['id']}", f"does not open: {option['id']}"
+            zh, en = f"承诺打不开：{option['id']}", f"does not open: {option['id']}"
             return failed("commitments", zh, en)
     chosen = record["outcome"]["chosen"]
     if {option["id"] for option in opened} != {one for one in committed if one in chosen}:
         zh, en = "公开的姓名不是当选者的", "the opened names are not those of the chosen"
         return failed("commitments", zh, en)
-    zh, en = f"承诺 {len(committed)} 个,打开 {len(opened)} 个", f"{len(opened)} of {len(committed)}"
-    return passed("commitments", zh, f"{en} commitments opened")
+    zh = f"承诺 {len(committed)} 个，打开 {len(opened)} 个"
+    return passed("commitments", zh, f"{len(opened)} of {len(committed)} commitments opened")

@@ -24,7 +24,7 @@ def check_numbers(record: dict[str, Any]) -> Check:
     if not_pressed > max(0, issued - collected):
         zh, en = "未按多于发出未收回的票", "more not pressed than issued and not collected"
         return failed("numbers", zh, en)
-    zh = f"应到 {entitled},实到 {present},发出 {issued},收回 {collected},未按 {not_pressed}"
+    zh = f"应到 {entitled}，实到 {present}，发出 {issued}，收回 {collected}，未按 {not_pressed}"
     en = f"entitled {entitled}, present {present}, issued {issued}, collected {collected}, "
     return passed("numbers", zh, f"{en}not pressed {not_pressed}")
 

@@ -28,7 +28,7 @@ def check_rows(record: dict[str, Any]) -> Check:
     if (rows is not None) != (publish in ("list", "named")):
         return failed("rows", "公开程度与所列票不符", "publishing level against the rows")
     if rows is None:
-        return not_done("rows", "只公布总数,没有逐票", "totals only, no ballots published")
+        return not_done("rows", "只公布总数，没有逐票", "totals only, no ballots published")
     if any(("seat_no" in row) != (publish == "named") for row in rows):
         return failed("rows", "票上的字段不对", "a row with the wrong fields")
     if publish == "list" and rows != sorted_rows(rows):
@@ -41,7 +41,7 @@ def check_rows(record: dict[str, Any]) -> Check:
 def check_roll(record: dict[str, Any], question: Question | None) -> Check:
     """Whether a named poll's rows cover every entitled member once, and fit the numbers."""
     if record["publish"] != "named" or "choices" not in record:
-        return not_done("roll", "无记名,不列名单", "a secret poll lists no members")
+        return not_done("roll", "无记名，不列名单", "a secret poll lists no members")
     if question is None:
         return not_done("roll", "规则读不出", "no rule pack to count by")
     rows = record["choices"]
@@ -63,10 +63,10 @@ def check_roll(record: dict[str, Any], question: Question | None) -> Check:
         ballots["not_pressed"],
     )
     if found != stated:
-        zh = f"名单的应到、实到、已投、未按为 {found},记录写 {stated}"
+        zh = f"名单的应到、实到、已投、未按为 {found}，记录写 {stated}"
         en = f"entitled, present, cast, not pressed by the list {found}, stated {stated}"
         return failed("roll", zh, en)
-    return passed("roll", f"名单 {len(rows)} 人,每人一次", f"{len(rows)} members, each once")
+    return passed("roll", f"名单 {len(rows)} 人，每人一次", f"{len(rows)} members, each once")
 
 
 def check_ballots(record: dict[str, Any], question: Question | None) -> Check:
@@ -74,7 +74,7 @@ def check_ballots(record: dict[str, Any], question: Question | None) -> Check:
     if question is None:
         return not_done("ballots", "规则读不出", "no rule pack to mark by")
     if "choices" not in record:
-        return not_done("ballots", "只公布总数,不能逐票复核", "totals only: no row to mark again")
+        return not_done("ballots", "只公布总数，不能逐票复核", "totals only: no row to mark again")
     try:
         ballots = ballots_of(record, question)
     except VotingError as problem:
@@ -82,7 +82,7 @@ def check_ballots(record: dict[str, Any], question: Question | None) -> Check:
     rows = marked_rows(record)
     for ballot, row in zip(ballots, rows, strict=True):
         if ballot.marks != row["marks"] or list(ballot.write_ins) != row["write_ins"]:
-            return failed("ballots", f"写法不规范:{row}", f"not in its one form: {row}")
+            return failed("ballots", f"写法不规范：{row}", f"not in its one form: {row}")
     return passed("ballots", f"复核 {len(ballots)} 张票", f"{len(ballots)} ballots marked again")
 
 

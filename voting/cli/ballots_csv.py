@@ -42,7 +42,7 @@ class BallotFile:
         for line, cells in self.rows:
             if len(cells) != len(self.header):
                 found, due = len(cells), len(self.header)
-                raise self.faulty(line, f"{found} cells, not {due}", f"{found} 格,应为 {due} 格")
+                raise self.faulty(line, f"{found} cells, not {due}", f"{found} 格，应为 {due} 格")
             row = dict(zip(self.header, cells, strict=True))
             try:
                 yield _ballot(question, row), self._count(line, row["count"])

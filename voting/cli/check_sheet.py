@@ -15,10 +15,10 @@ _STATES = {
 }
 _SENTENCES = {
     "sound": "记录无误。The record is sound.",
-    "not_sound": "记录有误!The record is NOT sound.",
-    "cannot_tell": "无法判断:缺少公钥或签名。It cannot be told: key or signature is missing.",
+    "not_sound": "记录有误！The record is NOT sound.",
+    "cannot_tell": "无法判断：缺少公钥或签名。It cannot be told: key or signature is missing.",
 }
-_DEMO = "这是演示数据,不是真实表决结果。This is DEMO DATA, not the result of a real vote."
+_DEMO = "这是演示数据，不是真实表决结果。This is DEMO DATA, not the result of a real vote."
 
 
 def check_report(path: Path, checks: list[Check], found: Verdict) -> dict[str, Any]:

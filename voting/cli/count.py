@@ -21,7 +21,7 @@ from voting.tally import Tally, count
 
 STATUS_ZH = {
     "decided": "已有结果",
-    "runoff": "并列,须再次投票",
+    "runoff": "并列，须再次投票",
     "short": "未选足",
     "void": "本次表决无效",
     "no_quorum": "不足法定人数",
@@ -66,7 +66,7 @@ def _find_pack(name: str) -> RulePack:
         raise InputFaulty(
             place="--pack",
             reason=f"no rule pack '{name}' (python -m voting packs lists them)",
-            reason_zh=f"没有规则“{name}”(python -m voting packs 可列出)",
+            reason_zh=f"没有规则“{name}”（python -m voting packs 可列出）",
         )
     return read_pack(Path(name))
 
@@ -85,7 +85,7 @@ def _tally(args: argparse.Namespace, roll: Roll, file: BallotFile, question: Que
         raise InputFaulty(
             place="--issued",
             reason=f"{args.issued} issued with {roll.present} present",
-            reason_zh=f"发出 {args.issued} 张,而实到 {roll.present}",
+            reason_zh=f"发出 {args.issued} 张，而实到 {roll.present}",
         )
     collected = tally.collected if args.collected is None else args.collected
     issued = collected if args.issued is None else args.issued
@@ -95,7 +95,7 @@ def _tally(args: argparse.Namespace, roll: Roll, file: BallotFile, question: Que
         raise InputFaulty(
             place="--collected",
             reason=f"{collected} collected, but the ballots' counts sum to {tally.collected}",
-            reason_zh=f"收回 {collected} 张,而各行 count 之和为 {tally.collected}",
+            reason_zh=f"收回 {collected} 张，而各行 count 之和为 {tally.collected}",
         )
     return replace(tally, collected=collected).with_issued(issued)
 
@@ -116,13 +116,13 @@ def _json(pack: RulePack, tally: Tally, outcome: Outcome) -> dict[str, object]:
 def _sheet(pack: RulePack, tally: Tally, outcome: Outcome) -> list[str]:
     grades = {grade.id: grade.zh for grade in pack.grades}
     lines = [pack.name.zh, *(line.zh for line in outcome.derivation)]
-    lines += [f"无效票:{VOID_REASONS[key][0]} {n} 张" for key, n in sorted(tally.void.items())]
-    lines.append(f"结果:{STATUS_ZH[outcome.status]}")
+    lines += [f"无效票：{VOID_REASONS[key][0]} {n} 张" for key, n in sorted(tally.void.items())]
+    lines.append(f"结果：{STATUS_ZH[outcome.status]}")
     for title, ids in (
         ("通过", outcome.chosen),
         ("并列", outcome.tied),
         ("未通过", outcome.not_chosen),
     ):
         if ids:
-            lines.append(f"{title}:{'、'.join(ids)}")
-    return lines + [f"{key}:{grades[verdict]}" for key, verdict in outcome.verdicts.items()]
+            lines.append(f"{title}：{'、'.join(ids)}")
+    return lines + [f"{key}：{grades[verdict]}" for key, verdict in outcome.verdicts.items()]

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         for pack in packs:
             print(f"{pack.id}  v{pack.version}  {pack.name.zh} · {pack.name.en}")
-            print(f"    {pack.summary.zh}。依据:{';'.join(pack.legal_basis)}")
+            print(f"    {pack.summary.zh}。依据：{';'.join(pack.legal_basis)}")
     return 0
 
 
