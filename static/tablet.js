@@ -4,8 +4,12 @@ import { fill } from "./dom.js";
 import { TABLET_SNAPSHOT, connect } from "./wire.js";
 import { stayAwake } from "./tablet/awake.js";
 import { ballot, takeUp } from "./tablet/ballot.js";
+import { attend } from "./tablet/blind.js";
+import { blocked } from "./tablet/blind_pages.js";
+import { blindEars, submitBlind } from "./tablet/blind_sending.js";
 import { head } from "./tablet/frame.js";
 import { wireLanguages } from "./tablet/language.js";
+import { lookForOwn } from "./tablet/own_ballot.js";
 import { follow, paper } from "./tablet/paper.js";
 import { review } from "./tablet/review.js";
 import { clock, poll, room, t, take } from "./tablet/room.js";
@@ -32,10 +36,12 @@ const way = {
     turn("ballot");
   },
   submit() {
-    submit(socket, way.repaint);
+    if (poll().protection === "blind") submitBlind(ears);
+    else submit(socket, way.repaint);
     paint(true);
   },
 };
+const ears = blindEars(paint, way.repaint);
 
 const PAGES = {
   moved,
@@ -44,6 +50,7 @@ const PAGES = {
   refused: () => refused(way),
   recorded: () => recorded(way),
   closed: () => recorded(way),
+  blocked,
   ballot: () => paper(way),
   review: () => review(way),
 };
@@ -56,6 +63,8 @@ function turn(page) {
 
 function paint(force = false) {
   if (takeUp()) resume(socket, way.repaint);
+  attend(ears);
+  lookForOwn(way.repaint);
   const now = step();
   const due = `${now}:${ballot.attempt}`;
   const isOnPaper = now === "ballot" || now === "review";

@@ -1,10 +1,14 @@
-"""Drawing a credential: the server signs what it cannot read, once for each member and attempt."""
+"""What a tablet asks before it casts: the announced rule, and its credential.
+
+The server signs what it cannot read, once for each member and attempt.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 
+from meeting.services.ballot_paper import ballot_paper
 from meeting.services.blind_house import served
 from meeting.services.blind_refusals import CredentialDrawn, PollNotBlind
 from meeting.services.desk import Actor, Desk
@@ -15,12 +19,25 @@ from meeting.services.errors import (
     NotOnRoll,
     PollNotOpen,
     Suspended,
+    UnknownPoll,
     WrongChannel,
 )
 from meeting.services.freezing import attempt_and_meeting, poll_of
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow, AttemptRow, CredentialRow, MemberRow
 from voting.blind.errors import BlindedValueRefused
+
+
+def announced_rule(desk: Desk, attempt_id: int) -> str:
+    """The rule pack's own text, once the attempt is announced; by it a tablet writes its choice.
+
+    UnknownPoll for a draft: nobody is shown what may still change.
+    """
+    with desk.read() as rows:
+        paper = ballot_paper(rows, attempt_id)
+        if paper.state == "draft":
+            raise UnknownPoll()
+        return paper.pack.text
 
 
 def draw_credential(desk: Desk, actor: Actor, attempt_id: int, blinded: bytes) -> bytes:

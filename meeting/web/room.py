@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -23,7 +24,7 @@ from meeting.web import words
 from meeting.web.failures import attempt, run
 from meeting.web.languages import error_language
 from meeting.web.safety import LARGEST_ID
-from meeting.web.viewer import members_only, the_actor, the_desk
+from meeting.web.viewer import members_only, the_actor, the_desk, the_device
 from voting.errors import VotingError
 
 blueprint = Blueprint("room", __name__)
@@ -57,6 +58,7 @@ def tablet(meeting: int) -> str:
         poll=snapshot.get("poll"),
         words=words.for_tablet(),
         plain_key=secrets.token_hex(16),
+        sign_in=hashlib.sha256(the_device().encode()).hexdigest()[:16],
     )
 
 
@@ -89,6 +91,14 @@ def credential(meeting: int) -> tuple[Response, int]:
         said = {"code": error.code, "message": error.message(error_language())}
         return jsonify(said), 409 if error.code == "credential-drawn" else 400
     return jsonify({"signature": signature.hex()}), 200
+
+
+@blueprint.get("/tablet/<int:meeting>/rule/<int:announced>")
+@members_only
+def rule(meeting: int, announced: int) -> Response:
+    """The text of the rule pack that this attempt's opening statement names by its hash."""
+    text = credentials.announced_rule(the_desk(), announced)
+    return Response(text, mimetype="text/plain")
 
 
 @blueprint.post("/tablet/<int:meeting>/check-in")

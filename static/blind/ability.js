@@ -1,21 +1,13 @@
 /* What a blind ballot asks of the device. This file imports nothing and is plain enough for old browsers:
 it must still run where the rest cannot, to say so. */
 
-/** What the device lacks, as `{code, zh}`; an empty list where it can cast a blind ballot. */
+/** Codes of what the device lacks; an empty list where it can cast a blind ballot. */
 export function missingAbilities(device) {
   const missing = [];
-  if (typeof device.BigInt !== "function") {
-    missing.push({ code: "no-bigint", zh: "此设备的浏览器太旧，不能生成匿名选票" });
-  }
-  if (!device.crypto || typeof device.crypto.getRandomValues !== "function") {
-    missing.push({ code: "no-random", zh: "此设备没有安全的随机数，不能生成匿名选票" });
-  }
-  if (typeof device.TextEncoder !== "function" || typeof device.fetch !== "function") {
-    missing.push({ code: "no-fetch", zh: "此设备的浏览器太旧，不能投递匿名选票" });
-  }
-  if (!canKeep(device)) {
-    missing.push({ code: "no-storage", zh: "此设备不能保存选票凭证，断电后会丢失" });
-  }
+  if (typeof device.BigInt !== "function") missing.push("no-bigint");
+  if (!device.crypto || typeof device.crypto.getRandomValues !== "function") missing.push("no-random");
+  if (typeof device.TextEncoder !== "function" || typeof device.fetch !== "function") missing.push("no-fetch");
+  if (!canKeep(device)) missing.push("no-storage");
   return missing;
 }
 

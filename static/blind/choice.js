@@ -1,20 +1,26 @@
 /* The one written form of a choice, by the rule that was announced: spellings must not mark a ballot. */
 
 import { BallotFault, markBallot } from "../verifier/ballot.js";
-import { readPack } from "../verifier/pack.js";
+import { PackFault, readPack } from "../verifier/pack.js";
 import { questionOf } from "../verifier/question.js";
+import { TomlFault } from "../verifier/toml.js";
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { hexOf } from "./numbers.js";
 import { BlindFault } from "./rsabssa.js";
 
 /** What the announced poll asks, from its opening statement and the text of its rule pack.
 
-BlindFault `other-pack` where the text is not the pack that the statement names. */
+BlindFault `other-pack` where the text is not the pack that the statement names, or cannot ask this. */
 export function announcedQuestion(opening, toml) {
   if (hexOf(sha256(new TextEncoder().encode(toml))) !== opening.pack.sha256) {
     throw new BlindFault("other-pack", "not the rule pack that was announced");
   }
-  return questionOf(opening.poll, readPack(toml));
+  try {
+    return questionOf(opening.poll, readPack(toml));
+  } catch (problem) {
+    if (!(problem instanceof PackFault || problem instanceof TomlFault)) throw problem;
+    throw new BlindFault("other-pack", problem.message);
+  }
 }
 
 /** `{marks, write_ins}` as it is cast; marks are `{option id: mark}`, names as they were typed.

@@ -2,12 +2,13 @@
 
 A tablet that dies between sending and hearing the answer must send the very same again: the
 server signs a second blinded value for nobody. `storage` is like localStorage; `request` and `post`
-send and resolve to the server's answer, or reject, and then nothing here is lost. */
+send and resolve to the server's answer, or reject, and then nothing here is lost.
+
+Held of a poll: `{poll, seed, prefix, casts}` with `{blinded, unblinding}` and then `{credential, pending?, ack?}`. `casts` is
+the next number, `pending` a cast without its ack yet; what was chosen is kept no longer than that. */
 
 import { checkedAck, signCast } from "./cast.js";
 import { finishCredential, requestCredential } from "./credential.js";
-import { serialOf } from "./message.js";
-import { bytesOfHex } from "./numbers.js";
 
 /** What the tablet holds of this poll, or null. */
 export function heldOf(storage, pollId) {
@@ -15,13 +16,20 @@ export function heldOf(storage, pollId) {
   return text === null ? null : JSON.parse(text);
 }
 
-/** The credential of this poll: the one that is kept, or a new one. `request(blinded)` → blind signature. */
+/** The request for a credential: the one that is kept, or a new one, saved and not yet sent. */
+export function keptRequest(announced, { storage, random }) {
+  const held = heldOf(storage, announced.pollId);
+  return held || save(storage, { ...requestCredential(announced, random), casts: 0 });
+}
+
+/** The credential of this poll: the one that is kept, or drawn by what is. `request(blinded)` → blind signature. */
 export async function drawCredential(announced, { storage, random, request }) {
-  let held = heldOf(storage, announced.pollId);
-  if (held === null) held = save(storage, { ...requestCredential(announced, random), casts: 0 });
+  const held = keptRequest(announced, { storage, random });
   if (held.credential) return held;
   const blindSignature = await request(held.blinded);
-  return save(storage, finishCredential(announced, held, blindSignature));
+  // What was blinded and how would tell the server which request this ballot came from.
+  const { blinded: _sent, unblinding: _how, ...finished } = finishCredential(announced, held, blindSignature);
+  return save(storage, finished);
 }
 
 /** Casts the choice (null: 未按) and returns what is held with its ack. `post(cast)` → ack. */
@@ -39,18 +47,25 @@ export async function resendCast(announced, { storage, post }) {
   return held && held.pending ? settle(announced, held, { storage, post }) : held;
 }
 
-/** The serial under which the ballot will be published. */
-export function serialOfHeld(held) {
-  return held.cast ? serialOf(bytesOfHex(held.cast.bpk)) : null;
+/** The box refused what is pending for good: it is not sent again. */
+export function dropPending(storage, pollId) {
+  return save(storage, { ...heldOf(storage, pollId), pending: null });
+}
+
+/** Once the poll is over nothing can be cast any more; what could is destroyed, the evidence stays. */
+export function forgetSecrets(storage, pollId) {
+  const { casts, ack, pending } = heldOf(storage, pollId);
+  return save(storage, { poll: pollId, casts, ack, pending, isOver: true });
 }
 
 async function settle(announced, sent, { storage, post }) {
   const cast = sent.pending;
   const ack = checkedAck(announced, cast, await post(cast));
   const now = heldOf(storage, announced.pollId);
-  // A later choice may have been sent while this answer was on its way; it stays pending.
+  // A later choice may have been sent, or even answered, while this answer was on its way.
   const isLatest = now.pending && now.pending.seq === cast.seq;
-  return save(storage, { ...now, pending: isLatest ? null : now.pending, cast, ack });
+  const isNewer = !now.ack || now.ack.seq <= ack.seq;
+  return save(storage, { ...now, pending: isLatest ? null : now.pending, ack: isNewer ? ack : now.ack });
 }
 
 function save(storage, held) {

@@ -4,7 +4,10 @@ const SHORTEST_MS = 300;
 const LONGEST_MS = 3000;
 const HURRY_MS = 10000;
 
-/** Posts the cast and resolves to the parsed answer; rejects with its `code` when it is refused. */
+/** Posts the cast and resolves to the parsed answer; rejects when it is refused or lost.
+
+A refusal is an Error with `status`, the stable `code` and its words `zh` and `en`; whatever is no
+answer of the box has no `code`. */
 export async function postCast(address, cast) {
   const answer = await fetch(address, {
     method: "POST",
@@ -15,8 +18,15 @@ export async function postCast(address, cast) {
     body: JSON.stringify(cast),
   });
   const read = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error("refused"), { code: read.code, status: answer.status });
-  return read;
+  if (answer.ok) return read;
+  const { code, zh, en } = read;
+  throw Object.assign(new Error("refused"), { status: answer.status, code, zh, en });
+}
+
+/** Where the box takes this attempt's ballots. `address`: empty is the page's own, `:PORT` its host. */
+export function castAddress(place, address, attempt) {
+  const base = address.startsWith(":") ? `${place.protocol}//${place.hostname}${address}` : address;
+  return `${base || place.origin}/b/${attempt}/cast`;
 }
 
 /** How long to wait before a cast, so that press and post do not fall together; near the end not at all. */

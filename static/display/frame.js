@@ -4,6 +4,13 @@ import { clock, hall, poll, t } from "./hall.js";
 
 // Titles of more characters are set smaller; beside the figures there is less room.
 const LONG_TITLE = 20;
+
+/** Which protection the poll has, and what it means, in the words that stand in the head. */
+const PROTECTED = {
+  none: "记名：公布每人的选择",
+  split: "无记名：选票与名单分开存放",
+  blind: "无记名：服务器也对不上人",
+};
 const LONG_BESIDE_FIGURES = 12;
 
 export function head() {
@@ -14,7 +21,7 @@ export function head() {
     { class: "top" },
     el("h1", {}, `${meeting.body} ${meeting.name}`),
     meeting.is_demo && el("p", { class: "tag" }, t("示范")),
-    now && el("p", { class: "tag" }, t(now.secrecy === "secret" ? "无记名" : "记名")),
+    now && el("p", { class: "tag" }, t(PROTECTED[now.protection])),
   );
 }
 

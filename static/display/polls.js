@@ -28,13 +28,20 @@ export function open(now) {
 
 /** Prepared: what will be asked. Afterwards: how many cast, and nothing of what. */
 export function still(now) {
-  const words = t(WORDS[now.state]);
+  const state = t(WORDS[now.state]);
   if (now.state !== "prepared") {
-    return [lead(words, now.title), el("div", { class: "big" }, turnout(now))];
+    return [lead(state, now.title), el("div", { class: "big" }, turnout(now))];
   }
   const bar = now.base_line && figure(t("通过须得"), now.base_line, t("票"));
-  const panel = el("div", { class: "panel" }, el("p", { class: "text" }, now.text), bar);
-  return [lead(words, now.title), el("div", { class: "two-up" }, names(now.options), panel)];
+  const words = el("p", { class: "text" }, now.text);
+  const panel = el("div", { class: "panel" }, words, bar, compare(now));
+  return [lead(state, now.title), el("div", { class: "two-up" }, names(now.options), panel)];
+}
+
+/** What every tablet must show, too: so nobody was announced another poll or another key. */
+function compare(now) {
+  if (!now.check_code) return null;
+  return figure(t("核对码"), now.check_code, t("请与平板上的比对"));
 }
 
 /** How often the picture moves, in words. */

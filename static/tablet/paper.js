@@ -3,6 +3,7 @@ import { el, fill } from "../dom.js";
 import { barred, ballot, clearMarks, isSingle, markWord, markedCount, writeIn } from "./ballot.js";
 import { card } from "./cards.js";
 import { readAloud } from "./aloud.js";
+import { codeLine } from "./blind_pages.js";
 import { poll, t } from "./room.js";
 
 const WRITE_IN_LINES = 2;
@@ -20,7 +21,7 @@ export function paper({ repaint, review }) {
     el(
       "main",
       { class: "work" },
-      el("p", { class: "how", id: "how" }, how(now), el("span", { class: "safe" }, safety(now))),
+      el("p", { class: "how", id: "how" }, how(now), el("span", { class: "safe" }, safety(now), " ", codeLine(now))),
       now.text && el("p", { class: "muted" }, now.text),
       cards(now),
       writeIns(now),

@@ -2,7 +2,7 @@
 import { castUntilAnswered, randomKey } from "../outbox.js";
 import { timeOfDay } from "../hall_clock.js";
 import { ballot, clearMarks, kept, outbox, writtenNames } from "./ballot.js";
-import { clock } from "./room.js";
+import { clock, poll } from "./room.js";
 
 /** `stop` ends a sending under way; `refused` is the server's last refusal. */
 export const sending = { stop: null, refused: null };
@@ -21,7 +21,8 @@ export function resume(socket, repaint) {
   sending.stop = null;
   sending.refused = null;
   const { onItsWay } = kept();
-  if (onItsWay) send(socket, onItsWay, repaint);
+  // A blind ballot never goes over the socket.
+  if (onItsWay && poll().protection !== "blind") send(socket, onItsWay, repaint);
 }
 
 function send(socket, message, repaint) {
@@ -35,12 +36,17 @@ function send(socket, message, repaint) {
   });
 }
 
-/** Once recorded, what was chosen does not stay on the tablet. */
 function settle(attempt, key) {
+  clearBallot();
+  outbox.write(attempt, { key, recordedAt: timeOfDay(clock.now()) });
+}
+
+/** Once recorded, what was chosen does not stay on the tablet. */
+export function clearBallot() {
   clearMarks();
   ballot.page = "ballot";
   ballot.again = false;
-  outbox.write(attempt, { key, recordedAt: timeOfDay(clock.now()) });
+  outbox.write(ballot.attempt, {});
 }
 
 function refuse(attempt, ack) {

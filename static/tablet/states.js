@@ -1,6 +1,8 @@
 /* After the cast: on its way, recorded, refused; and the tablet that lost its seat. */
 import { el } from "../dom.js";
 import { kept } from "./ballot.js";
+import { receiptLines } from "./blind_pages.js";
+import { hasChangeLeft, receiptOf } from "./blind_state.js";
 import { big, track } from "./frame.js";
 import { canCast, poll, t } from "./room.js";
 import { sending } from "./sending.js";
@@ -35,10 +37,11 @@ export function refused({ back }) {
 
 /** Recorded, with the time; while the last press counts the paper may be opened again. */
 export function recorded({ change }) {
-  const { key, recordedAt } = kept();
-  const isOpen = poll().state === "open";
-  const isLast = poll().press === "last";
-  const mayChange = isOpen && isLast && key && canCast();
+  const now = poll();
+  const { key, recordedAt } = { ...kept(), ...receiptOf(now) };
+  const isOpen = now.state === "open";
+  const isLast = now.press === "last" && hasChangeLeft(now);
+  const mayChange = isOpen && isLast && (key || receiptOf(now)) && canCast();
   const rule = isLast ? "截止前可以重新投票，以最后一次为准。" : "记录后不能更改。";
   return big(
     "good",
@@ -46,6 +49,7 @@ export function recorded({ change }) {
     "已记录",
     recordedAt && el("p", { class: "num" }, recordedAt),
     el("p", {}, t("您的选票已经记下，不用再做什么。")),
+    receiptLines(now),
     el("p", { class: "muted" }, t(isOpen ? rule : "表决已截止")),
     mayChange && el("button", { class: "btn", type: "button", onclick: change }, t("重新投票")),
     track(2),

@@ -1,6 +1,8 @@
 /* Waiting: what is happening now, what comes next, the member's own seat and check-in. */
 import { el } from "../dom.js";
 import { gradeWord } from "./ballot.js";
+import { codeLine, protectionLines } from "./blind_pages.js";
+import { ownLine } from "./own_ballot.js";
 import { canCast, place, poll, room, seat, t } from "./room.js";
 
 const PRESENCE = {
@@ -47,13 +49,13 @@ function aboutPoll() {
   if (!now) return null;
   if (now.state === "open" && !canCast()) {
     const why = t(REASON[seat().reason] || CHANNEL[seat().channel] || "") || checkInWords();
-    return el("p", { class: "note" }, t("您本次不能在平板上投票："), why);
+    return [el("p", { class: "note" }, t("您本次不能在平板上投票："), why), protectionLines(now)];
   }
   if (now.state === "prepared") {
-    const code = now.check_code ? ` · ${t("核对码")} ${now.check_code}` : "";
-    return el("p", {}, el("b", {}, t("即将表决")), ` · ${now.title}${code}`);
+    const soon = el("p", {}, el("b", {}, t("即将表决")), ` · ${now.title}`);
+    return [soon, el("p", {}, codeLine(now)), protectionLines(now)];
   }
-  if (now.state === "published") return [el("p", {}, t("结果已公布")), result(now)];
+  if (now.state === "published") return [el("p", {}, t("结果已公布")), result(now), ownLine(now)];
   if (now.state === "void") return el("p", { class: "note" }, t("本次表决作废"));
   return el("p", {}, t("表决已截止"), "。", t("等待公布结果。"));
 }
