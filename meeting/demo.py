@@ -14,7 +14,7 @@ from meeting.demo_bodies import BODIES, DemoBody
 from meeting.demo_names import roster_csv
 from meeting.demo_polls import DemoPoll
 from meeting.demo_projects import Subject
-from meeting.services import agenda, bodies, checkin, people, publishing, roster, sign_in
+from meeting.services import agenda, bodies, checkin, people, roster, sign_in
 from meeting.services.agenda import OptionDraft
 from meeting.services.desk import Actor, Desk
 
@@ -69,9 +69,11 @@ def load_demo(desk: Desk, voters: int | None = None, door_confirms: bool = False
     Unless `door_confirms`, these meetings allow self check-in: nobody stands at a demo's door.
     """
     staff = tuple(_make_staff(desk, *each) for each in STAFF)
-    meetings = tuple(_load_body(desk, body, voters, not door_confirms) for body in BODIES)
-    _share_key(desk, [meeting.body_id for meeting in meetings])
-    return DemoInfo(staff, meetings)
+    meetings: list[DemoMeeting] = []
+    for body in BODIES:
+        key_of = meetings[0].body_id if meetings else None
+        meetings.append(_load_body(desk, body, voters, not door_confirms, key_of))
+    return DemoInfo(staff, tuple(meetings))
 
 
 def fresh_codes(desk: Desk) -> tuple[DemoStaff, ...]:
@@ -95,8 +97,12 @@ def _make_staff(desk: Desk, name: str, display_name: str, role: str) -> DemoStaf
     return DemoStaff(name, display_name, role, code)
 
 
-def _load_body(desk: Desk, body: DemoBody, voters: int | None, self_check_in: bool) -> DemoMeeting:
+def _load_body(
+    desk: Desk, body: DemoBody, voters: int | None, self_check_in: bool, key_of: int | None
+) -> DemoMeeting:
     body_id = bodies.create_body(desk, DEMO_ACTOR, body.name, body.kind, body.place, is_demo=True)
+    if key_of is not None:
+        _share_key(desk, key_of, body_id)
     size = demo_size(body.size, voters)
     preview = roster.preview_roster("roster.csv", roster_csv(size, body.units, body.person_kind))
     roster.import_roster(desk, DEMO_ACTOR, body_id, preview)
@@ -161,10 +167,8 @@ def _seat(desk: Desk, meeting_id: int, virtual: int) -> None:
         checkin.confirm_check_in(desk, DEMO_ACTOR, meeting_id, member.id)
 
 
-def _share_key(desk: Desk, body_ids: list[int]) -> None:
+def _share_key(desk: Desk, first: int, body_id: int) -> None:
     """All demo bodies sign with one demo key, so one public key checks every demo record."""
-    first, *others = body_ids
-    publishing.public_pem(desk, first)
-    for made in sorted((desk.data / "keys").glob(f"body-{first}.*")):
-        for body_id in others:
-            shutil.copy(made, made.with_name(made.name.replace(f"-{first}.", f"-{body_id}.")))
+    for ending in (".json", ".pub.pem"):
+        folder = desk.data / "keys"
+        shutil.copy(folder / f"body-{first}{ending}", folder / f"body-{body_id}{ending}")

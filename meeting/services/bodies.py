@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from meeting.services import access
+from meeting.services import access, keys, log_check, public_log
 from meeting.services.desk import Actor, Desk
 from meeting.services.entry import plain_text
 from meeting.services.journal import note
@@ -177,7 +177,8 @@ def read_meeting(rows: Rows, meeting_id: int) -> MeetingInfo:
 
 
 def start_meeting(desk: Desk, actor: Actor, meeting_id: int) -> None:
-    """The meeting is in session from now on."""
+    """The meeting is in session from now on, if the public log fits its last checkpoint."""
+    keys.make_ready(desk, get_meeting(desk, meeting_id).body_id)
     _set_state(desk, actor, meeting_id, "preparing", "in_session")
 
 
@@ -195,13 +196,27 @@ def _set_state(desk: Desk, actor: Actor, meeting_id: int, now: str, to: str) -> 
             raise StateRefused(now=info.state, to=to)
         if to == "ended":
             _refuse_unfinished(rows, meeting_id)
+        else:
+            _check_log(desk, rows, actor, info)
         meeting.state = to
         note(
             rows, desk.now(), actor.name, f"meeting.{to}", subject=info.name, meeting_id=meeting_id
         )
+        if to == "ended":
+            public_log.append(desk, rows, meeting_id, "meeting-close")
+        else:
+            public_log.open_meeting(desk, rows, meeting_id)
 
     desk.write(work)
     desk.changed(meeting_id)
+
+
+def _check_log(desk: Desk, rows: Rows, actor: Actor, info: MeetingInfo) -> None:
+    """What was told at earlier meetings must still stand, or this one does not begin."""
+    last = log_check.refuse_altered(desk, rows, info.body_id)
+    if last is not None:
+        details = {"size": last.size, "root": last.root.hex()}
+        note(rows, desk.now(), actor.name, "log.checked", details=details, meeting_id=info.id)
 
 
 def _refuse_unfinished(rows: Rows, meeting_id: int) -> None:

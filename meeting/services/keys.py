@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meeting.services import access
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from meeting.services import access, log_keys
 from meeting.services.desk import Actor, Desk
 from meeting.services.key_file import make_once
 from meeting.services.refusals import KeyFileOpen, KeyLocked, NotFound, PassphraseTooShort
 from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow
 from voting.key_envelope import NONCE_BYTES, SALT_BYTES, RecordKey, open_key, seal_key
-from voting.signature import SEED_BYTES, public_pem
+from voting.signature import SEED_BYTES, public_key_from_pem, public_pem
 
 DEMO_PASSPHRASE = "yishitang-demo"  # noqa: S105 - known to everybody; it signs demo data only
 PASSPHRASE_LEAST = 10
@@ -43,6 +45,12 @@ def state_of(desk: Desk, rows: Rows, body_id: int) -> str:
     return "locked" if _path(desk, body_id).exists() else "missing"
 
 
+def make_ready(desk: Desk, body_id: int) -> None:
+    """Opens what needs no passphrase: a demo's keys; those of others stay as they are."""
+    if _is_demo(desk, body_id):
+        the_key(desk, body_id)
+
+
 def the_key(desk: Desk, body_id: int) -> RecordKey:
     """The open key; KeyLocked when nobody unlocked it."""
     known = _unlocked(desk).get(body_id)
@@ -65,6 +73,12 @@ def public_pem_of(desk: Desk, body_id: int) -> bytes:
     return path.read_bytes()
 
 
+def known_public_key(desk: Desk, body_id: int) -> Ed25519PublicKey | None:
+    """The body's public key; None before the first unlocking made it."""
+    path = _path(desk, body_id).with_suffix(".pub.pem")
+    return public_key_from_pem(path.read_bytes()) if path.exists() else None
+
+
 def _make(desk: Desk, body_id: int, passphrase: str) -> None:
     is_demo = _is_demo(desk, body_id)
     text = seal_key(
@@ -83,6 +97,7 @@ def _open(desk: Desk, body_id: int, passphrase: str) -> RecordKey:
     found = open_key(_read(desk, body_id), passphrase)
     # From the sealed key itself, so that a crash between the two files heals at the next opening.
     make_once(_path(desk, body_id).with_suffix(".pub.pem"), public_pem(found.key.public_key()))
+    log_keys.open_with(desk, body_id, passphrase, _is_demo(desk, body_id))
     _unlocked(desk)[body_id] = found
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meeting.services import access, boxes, keys
+from meeting.services import access, boxes, keys, public_log, wrapped_signatures
 from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import MeetingInfo, read_meeting
 from meeting.services.desk import Actor, Desk
@@ -124,7 +124,17 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
         refuse_barred(desk, rows, attempt, "publish")
         attempt.state = step(attempt.state, "published")  # type: ignore[arg-type]
         row = rows.add(record_row(desk, rows, attempt, meeting, key))
+        wrapped_signatures.keep(rows, row, key.key)
         attempt.choices = None
+        public_log.append(
+            desk,
+            rows,
+            meeting.id,
+            "record",
+            opening=attempt.opening_sha256,
+            record=row.sha256,
+            seq=row.seq,
+        )
         note(
             rows,
             desk.now(),
