@@ -8,6 +8,7 @@ ZH_WORDS = {
     "hands": "举手",
     "chair": "主席",
     "chief_teller": "总监票人",
+    "chief-teller": "总监票人",
     "teller": "监票人",
     "secretary": "秘书",
     "door": "签到员",
