@@ -1,4 +1,4 @@
-/* Check of the public log: announcement and record stand in it, in this order, under the checkpoint. */
+/* Check of the public log: under the checkpoint it holds announcement and record, and contradicts neither. */
 
 import { canonicalBytes } from "../blind/canonical.js";
 import { sameBytes } from "../blind/numbers.js";
@@ -47,8 +47,27 @@ export function checkLog(record, bytes, log) {
   if (prepared < 0 || prepared > published) {
     return failed("log", "日志里没有先登记开启声明", "the opening statement does not stand before it");
   }
+  const differing = entries.map(({ event }) => contradiction(record, event)).find(Boolean);
+  if (differing) return failed("log", ...differing);
   const zh = `记录在第 ${published + 1} 条，检查点共 ${checkpoint.size} 条`;
   return passed("log", zh, `entry ${published + 1}; the checkpoint is of ${checkpoint.size} entries`);
+}
+
+/** `[zh, en]` where an event logged while the poll ran says other numbers than the record. */
+function contradiction({ opening, roll, credentials = {}, issued_roll: issuedRoll = {} }, event) {
+  if (event.opening !== opening.sha256) return null;
+  const pairs = {
+    "poll-open": [[event.present, roll.present]],
+    "issuance-closed": [
+      [event.issued, credentials.issued],
+      [event.roll_sha256, issuedRoll.sha256],
+    ],
+  };
+  const pair = (pairs[event.kind] || []).find(([told, stated]) => told !== stated);
+  if (!pair) return null;
+  const [told, stated] = pair;
+  const en = `the log's ${event.kind} says ${told}, the record ${stated}`;
+  return [`日志的 ${event.kind} 记 ${told}，记录写 ${stated}`, en];
 }
 
 function readEvent(entry) {

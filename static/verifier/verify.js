@@ -83,7 +83,7 @@ function contentChecks(record, shown, pack) {
     checkOpening(record, pack),
     ...(blind ? [checkOpeningSignature(record), checkCredentialKey(record)] : []),
     checkCommitments(record, pack),
-    checkNumbers(record),
+    checkNumbers(record, pack),
     checkTimes(record),
     ...(blind ? blindChecks(shown, pack) : [checkRows(shown), checkRoll(shown, pack)]),
     checkBallots(shown, pack),

@@ -17,12 +17,12 @@ def event(kind, **more):
     return {"kind": kind, "meeting": "m1", "at": "2026-03-01T10:00+08:00"} | more
 
 
-def poll_events(opening=HASH, record=HASH, seq=1):
+def poll_events(opening=HASH, record=HASH, seq=1, roll=HASH, present=10, issued=9):
     """What the log holds of one poll."""
     return [
         event("poll-prepared", opening=opening),
-        event("poll-open", opening=opening, present=10),
-        event("issuance-closed", opening=opening, issued=9, roll_sha256=HASH),
+        event("poll-open", opening=opening, present=present),
+        event("issuance-closed", opening=opening, issued=issued, roll_sha256=roll),
         event("poll-closed", opening=opening),
         event("record", opening=opening, record=record, seq=seq),
     ]

@@ -160,8 +160,9 @@ def test_unreadable_evidence_is_refused_before_any_record_is_judged():
 DIGEST = sha256_hex(DATA)
 
 
-def entries_of(digest=DIGEST, opening=POLL_ID):
-    more = [event_bytes(one) for one in poll_events(opening, digest)]
+def entries_of(digest=DIGEST, opening=POLL_ID, **told):
+    told = {"roll": RECORD["issued_roll"]["sha256"]} | told
+    more = [event_bytes(one) for one in poll_events(opening, digest, **told)]
     return [*ENTRIES[:-1], *more, event_bytes(event("meeting-close"))]
 
 
@@ -187,6 +188,11 @@ def test_a_log_without_the_record_or_its_announcement_fails():
     assert logged(record_only).state == "failed"
     turned = list(reversed(LOG))
     assert logged(turned).state == "failed"
+
+
+@pytest.mark.parametrize("told", [{"present": 9}, {"issued": 8}, {"roll": "cd" * 32}])
+def test_a_log_that_told_other_numbers_while_the_poll_ran_fails(told):
+    assert logged(entries_of(**told)).state == "failed"
 
 
 def test_a_log_that_is_not_what_the_checkpoint_fixes_fails():

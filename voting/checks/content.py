@@ -55,7 +55,7 @@ def check_content(record: dict[str, Any], shown: dict[str, Any] | None = None) -
         ("opening", lambda: check_opening(record, pack)),
         *(_announced(record) if blind else ()),
         ("commitments", lambda: check_commitments(record, pack)),
-        ("numbers", lambda: check_numbers(record)),
+        ("numbers", lambda: check_numbers(record, question)),
         ("times", lambda: check_times(record)),
         *(_blind_box(shown, decided_by, question) if blind else _open_rows(shown, question)),
         ("ballots", lambda: check_ballots(shown, question)),

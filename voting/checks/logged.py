@@ -1,4 +1,4 @@
-"""Check of the public log: announcement and record stand in it, in this order."""
+"""Check of the public log: it holds announcement and record, in order, and contradicts neither."""
 
 from typing import Any
 
@@ -12,6 +12,9 @@ from voting.log.note import is_signed_by
 
 def check_log(record: dict[str, Any], digest: str, log: LogEvidence | None) -> Check:
     """Whether the log holds what the checkpoint fixes, and this record after its opening.
+
+    What was logged while the poll ran, how many were present and who drew a credential, binds the
+    record: a ballot stuffed or a member counted in afterwards contradicts it.
 
     `digest` is the SHA-256 of the record's bytes.
     """
@@ -29,12 +32,19 @@ def check_log(record: dict[str, Any], digest: str, log: LogEvidence | None) -> C
     if checkpoint_of(head.origin, log.entries[: head.size]) != head:
         zh, en = "公布的日志与检查点不符", "the published log is not what the checkpoint fixes"
         return failed("log", zh, en)
-    places = _places(record, digest, log)
+    events = _own_events(record, log)
+    places = _places(events, digest)
     if "record" not in places:
         return failed("log", "日志里没有这份记录", "this record does not stand in the log")
     if not places.get("poll-prepared", len(log.entries)) < places["record"]:
         zh, en = "日志里没有先登记开启声明", "the opening statement does not stand before it"
         return failed("log", zh, en)
+    for _, event in events:
+        told, stated = _told_and_stated(event, record)
+        if told != stated:
+            kind = event["kind"]
+            zh = f"日志的 {kind} 记 {told}，记录写 {stated}"
+            return failed("log", zh, f"the log's {kind} says {told}, the record {stated}")
     if places["record"] >= head.size:
         zh = f"记录在第 {places['record'] + 1} 条，晚于检查点（{head.size} 条）"
         en = f"entry {places['record'] + 1}, later than the checkpoint of {head.size} entries"
@@ -44,14 +54,32 @@ def check_log(record: dict[str, Any], digest: str, log: LogEvidence | None) -> C
     return passed("log", zh, en)
 
 
-def _places(record: dict[str, Any], digest: str, log: LogEvidence) -> dict[str, int]:
-    """Where the first entries on this poll's announcement and on this record stand."""
+Events = list[tuple[int, dict[str, Any]]]
+
+
+def _own_events(record: dict[str, Any], log: LogEvidence) -> Events:
+    """The events of this poll with their places in the log."""
+    opening = record["opening"]["sha256"]
+    events = [(place, read_event(entry)) for place, entry in enumerate(log.entries or ())]
+    return [(place, event) for place, event in events if event.get("opening") == opening]
+
+
+def _places(events: Events, digest: str) -> dict[str, int]:
+    """Where the first entries on the poll's announcement and on this record stand."""
     places: dict[str, int] = {}
-    for place, entry in enumerate(log.entries or ()):
-        event = read_event(entry)
+    for place, event in events:
         kind = event["kind"]
-        if event.get("opening") != record["opening"]["sha256"]:
-            continue
         if kind == "poll-prepared" or (kind == "record" and event["record"] == digest):
             places.setdefault(kind, place)
     return places
+
+
+def _told_and_stated(event: dict[str, Any], record: dict[str, Any]) -> tuple[object, object]:
+    """What an event said of the poll's numbers and what the record says; None of other events."""
+    if event["kind"] == "poll-open":
+        return event["present"], record["roll"]["present"]
+    if event["kind"] == "issuance-closed":
+        stated = record.get("credentials", {}), record.get("issued_roll", {})
+        told = event["issued"], event["roll_sha256"]
+        return told, (stated[0].get("issued"), stated[1].get("sha256"))
+    return None, None

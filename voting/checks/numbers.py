@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from voting.checks.check import Check, failed, passed
+from voting.checks.manual import manual_tallies
+from voting.question import Question
 
 
-def check_numbers(record: dict[str, Any]) -> Check:
+def check_numbers(record: dict[str, Any], question: Question | None) -> Check:
     """Whether 应到 ≥ 实到 ≥ 发出, and 收回 = 有效 + 无效, and 未按 fits between 发出 and 收回.
 
-    More collected than issued is not judged here: by law that voids the poll, an outcome.
+    未按 is of tablets only, so what was handed out and collected by hand is taken off first. More
+    collected than issued is not judged here: by law that voids the poll, an outcome.
     """
     roll, ballots = record["roll"], record["ballots"]
     entitled, present, issued = roll["entitled"], roll["present"], ballots["issued"]
@@ -21,7 +24,10 @@ def check_numbers(record: dict[str, Any]) -> Check:
     if collected != ballots["valid"] + ballots["void"]:
         zh, en = "收回不等于有效加无效", "collected is not valid and void together"
         return failed("numbers", zh, en)
-    if not_pressed > max(0, issued - collected):
+    by_hand = manual_tallies(record, question) if question else []
+    on_tablets = issued - sum(tally.issued for tally in by_hand)
+    by_tablet = collected - sum(tally.collected for tally in by_hand)
+    if not_pressed > max(0, on_tablets - by_tablet):
         zh, en = "未按多于发出未收回的票", "more not pressed than issued and not collected"
         return failed("numbers", zh, en)
     zh = f"应到 {entitled}，实到 {present}，发出 {issued}，收回 {collected}，未按 {not_pressed}"
