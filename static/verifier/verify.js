@@ -69,6 +69,8 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkAcks(shown, evidence.acks, evidence.shownRows),
     checkCountersignatures(bytes, evidence.countersignatures),
     checkLog(record, bytes, evidence.log),
+    // Said and not passed over: the sheet's code is read by the other verifier only.
+    notDone("printed_code", "本页不读纸上的二维码，请用 python -m voting verify --qr", "printed codes are read by python -m voting verify --qr"),
   ];
   return { verdict: verdictOf(checks), checks, record, pack };
 }

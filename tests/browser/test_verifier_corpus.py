@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 CORPUS = Path(__file__).resolve().parents[1] / "vectors"
 ENTRIES: list[dict[str, Any]] = json.loads((CORPUS / "corpus.json").read_text(encoding="utf-8"))
 FOLDERS = sorted({entry["record"].partition("/")[0] for entry in ENTRIES})
+# The code on the printed sheet is the Python verifier's alone; the page says that it is not done.
+NOT_READ = {"printed_code"}
 # Every record of a folder, alone and then held against everything that lies beside it.
 CHECK = """({files, fingerprint}) => {
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
@@ -59,10 +61,11 @@ def test_each_record_says_what_the_index_says(verifier: Page, folder: str) -> No
         assert one["status"] == entry["status"]
         assert one["alone"]["failed"] == one["whole"]["failed"] == [], entry["record"]
         assert one["alone"]["verdict"] == entry["verdict"]
-        assert set(one["alone"]["undone"]) == set(entry["not_done"]) | before, entry["record"]
+        undone = set(entry["not_done"]) | before
+        assert set(one["alone"]["undone"]) - NOT_READ == undone - NOT_READ, entry["record"]
         # With several records the page leaves the code of the hall aside: it is one poll's.
         left = set(entry["not_done_with_all"]) | {"check_code"} | before
-        assert set(one["whole"]["undone"]) == left, entry["record"]
+        assert set(one["whole"]["undone"]) - NOT_READ == left - NOT_READ, entry["record"]
 
 
 def test_a_whole_folder_is_green_on_the_page(verifier: Page) -> None:
