@@ -27,20 +27,24 @@ def box_terms(rows: Rows, attempt: AttemptRow) -> dict[str, Any]:
 
 def held_box(desk: Desk, rows: Rows, attempt: AttemptRow, publish: str) -> BlindBox:
     """What lay in the box of a closed attempt, and who had drawn a credential for it."""
-    drawn = drawn_by(rows, attempt.id)
     return BlindBox(
         casts=casts_of(attempt),
-        issued=len(drawn),
-        issued_roll=IssuedRoll(
-            members=[
-                {"seat_no": line.seat_no, "name": line.name, "state": _state(line, drawn)}
-                for line in rows.all(AttemptMemberRow, AttemptMemberRow.attempt_id == attempt.id)
-            ],
-            salt=desk.chance(SALT_BYTES),
-            is_public=publish == "list",
-        ),
+        issued=len(drawn_by(rows, attempt.id)),
+        issued_roll=issued_roll(desk, rows, attempt, is_public=publish == "list"),
         transport=transport_of(desk),
     )
+
+
+def issued_roll(desk: Desk, rows: Rows, attempt: AttemptRow, *, is_public: bool) -> IssuedRoll:
+    """Who drew a credential; the same at the close, when its hash is logged, as in the record."""
+    if not attempt.issued_roll_salt:
+        attempt.issued_roll_salt = desk.chance(SALT_BYTES).hex()
+    drawn = drawn_by(rows, attempt.id)
+    lines = rows.all(AttemptMemberRow, AttemptMemberRow.attempt_id == attempt.id)
+    members = [
+        {"seat_no": line.seat_no, "name": line.name, "state": _state(line, drawn)} for line in lines
+    ]
+    return IssuedRoll(members, bytes.fromhex(attempt.issued_roll_salt), is_public)
 
 
 def casts_of(attempt: AttemptRow) -> list[Cast]:

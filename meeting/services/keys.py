@@ -13,7 +13,7 @@ from meeting.services.refusals import KeyFileOpen, KeyLocked, NotFound, Passphra
 from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow
 from voting.key_envelope import NONCE_BYTES, SALT_BYTES, RecordKey, open_key, seal_key
-from voting.signature import SEED_BYTES, public_key_from_pem, public_pem
+from voting.signature import SEED_BYTES, key_from_seed, public_key_from_pem, public_pem
 
 DEMO_PASSPHRASE = "yishitang-demo"  # noqa: S105 - known to everybody; it signs demo data only
 PASSPHRASE_LEAST = 10
@@ -79,18 +79,71 @@ def known_public_key(desk: Desk, body_id: int) -> Ed25519PublicKey | None:
     return public_key_from_pem(path.read_bytes()) if path.exists() else None
 
 
+def require_passphrase(desk: Desk, body_id: int, passphrase: str) -> None:
+    """Raises WrongPassphrase unless this is the one that the key lies under."""
+    open_key(_read(desk, body_id), passphrase)
+
+
+def make_next(desk: Desk, body_id: int, passphrase: str) -> RecordKey:
+    """Makes the key that is to follow and lays it beside the one in use."""
+    path = _next_path(desk, body_id)
+    drop_next(desk, body_id)
+    found = _seal(desk, body_id, path, passphrase)
+    make_once(path.with_suffix(".pub.pem"), public_pem(found.key.public_key()))
+    return found
+
+
+def take_next(desk: Desk, body_id: int) -> None:
+    """Puts the following key in place of the one in use, whose private half is gone with it.
+
+    The public half is moved last: while it lies there, the change is not finished.
+    """
+    path = _next_path(desk, body_id)
+    if path.exists():
+        path.replace(_path(desk, body_id))
+    path.with_suffix(".pub.pem").replace(_path(desk, body_id).with_suffix(".pub.pem"))
+    _unlocked(desk).pop(body_id, None)
+
+
+def put_in_use(desk: Desk, body_id: int, key: RecordKey) -> None:
+    """The key that was just taken, open already."""
+    _unlocked(desk)[body_id] = key
+
+
+def unfinished_changes(desk: Desk) -> dict[int, Ed25519PublicKey]:
+    """The bodies whose key was being changed when the house went down, with the following key."""
+    found = {}
+    for path in (desk.data / "keys").glob("body-*.next.pub.pem"):
+        body_id = int(path.name.removeprefix("body-").partition(".")[0])
+        found[body_id] = public_key_from_pem(path.read_bytes())
+    return found
+
+
+def drop_next(desk: Desk, body_id: int) -> None:
+    """Forgets a following key that nobody was told of."""
+    path = _next_path(desk, body_id)
+    for left in (path, path.with_suffix(".pub.pem")):
+        left.unlink(missing_ok=True)
+
+
 def _make(desk: Desk, body_id: int, passphrase: str) -> None:
+    _seal(desk, body_id, _path(desk, body_id), passphrase)
+
+
+def _seal(desk: Desk, body_id: int, path: Path, passphrase: str) -> RecordKey:
     is_demo = _is_demo(desk, body_id)
+    seed, purpose = desk.chance(SEED_BYTES), "demo" if is_demo else "record"
     text = seal_key(
-        desk.chance(SEED_BYTES),
+        seed,
         passphrase,
-        "demo" if is_demo else "record",
+        purpose,
         salt=desk.chance(SALT_BYTES),
         nonce=desk.chance(NONCE_BYTES),
         n=2**15 if is_demo else 2**17,
     )
     # Of two who come at once one makes it; the other then opens that one, or is refused.
-    make_once(_path(desk, body_id), text.encode())
+    make_once(path, text.encode())
+    return RecordKey(key_from_seed(seed), purpose)
 
 
 def _open(desk: Desk, body_id: int, passphrase: str) -> RecordKey:
@@ -111,6 +164,10 @@ def _read(desk: Desk, body_id: int) -> str:
 
 def _path(desk: Desk, body_id: int) -> Path:
     return desk.data / "keys" / f"body-{body_id}.json"
+
+
+def _next_path(desk: Desk, body_id: int) -> Path:
+    return desk.data / "keys" / f"body-{body_id}.next.json"
 
 
 def _unlocked(desk: Desk) -> dict[int, RecordKey]:

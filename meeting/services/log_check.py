@@ -68,11 +68,12 @@ def standing(desk: Desk, meeting_id: int) -> LogStanding:
         )
 
 
-def witnesses(rows: Rows, body_id: int) -> list[Witnessed]:
-    """The newest cosignature of each witness."""
+def witnesses(rows: Rows, body_id: int, size: int | None = None) -> list[Witnessed]:
+    """The newest cosignature of each witness, or those under the checkpoint of this size."""
+    wanted = [] if size is None else [CosignatureRow.size == size]
     newest = {}
     for row in rows.all(
-        CosignatureRow, CosignatureRow.body_id == body_id, order_by=CosignatureRow.size
+        CosignatureRow, CosignatureRow.body_id == body_id, *wanted, order_by=CosignatureRow.size
     ):
         newest[row.key] = Witnessed(NoteKey.from_text(row.key).name, row.size, row.cosigned_at)
     return list(newest.values())

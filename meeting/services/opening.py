@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from meeting.services import cards, casting, leftovers
+from meeting.services import cards, casting, key_rotation, leftovers
 from meeting.services.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.live_tally import LiveTallies
@@ -44,5 +44,6 @@ def open_desk(
     )
     cards.give_missing_codes(desk)
     leftovers.shred_leftovers(desk)
+    key_rotation.finish_all(desk)
     casting.resume(desk)
     return desk

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from meeting.services import access, boxes, casting, counting, public_log
+from meeting.services import access, boxes, casting, counting, poll_events
 from meeting.services.announcing import announce
 from meeting.services.bodies import read_meeting
 from meeting.services.desk import Actor, Desk
@@ -14,7 +13,6 @@ from meeting.services.freezing import (
     freeze_entitled,
     freeze_present,
     newest_attempt,
-    pack_of,
     poll_of,
 )
 from meeting.services.journal import note
@@ -33,7 +31,6 @@ from voting.poll import State, step
 
 STEPS: dict[str, State] = {"prepare": "prepared", "open": "open", "close": "closed"}
 SYSTEM = Actor("system", None, "系统")
-WITHHELD = "人事表决，理由见会议日志"
 
 
 def prepare_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
@@ -48,7 +45,7 @@ def prepare_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
         attempt.opening_sha256 = str(attempt.opening["sha256"])
         attempt.prepared_at = desk.now()
         _note(desk, rows, actor, "poll.prepared", attempt, meeting_id)
-        _tell(desk, rows, attempt, meeting_id, "poll-prepared")
+        poll_events.tell(desk, rows, attempt, meeting_id, "poll-prepared")
         return attempt.id, meeting_id
 
     return _told(desk, desk.write(work))
@@ -76,7 +73,7 @@ def open_poll(desk: Desk, actor: Actor, poll_id: int) -> int:
             meeting_id,
             {"entitled": attempt.entitled, "present": present},
         )
-        _tell(desk, rows, attempt, meeting_id, "poll-open", present=present)
+        poll_events.tell(desk, rows, attempt, meeting_id, "poll-open", present=present)
         return attempt.id, meeting_id
 
     result = desk.write(work)
@@ -110,7 +107,7 @@ def close_poll(desk: Desk, actor: Actor, attempt_id: int) -> None:
         attempt.closed_at = desk.now()
         counting.count_attempt(desk, rows, attempt)
         _note(desk, rows, actor, "poll.closed", attempt, meeting_id)
-        _tell(desk, rows, attempt, meeting_id, "poll-closed")
+        poll_events.tell_closed(desk, rows, attempt, meeting_id)
         return attempt.id, meeting_id
 
     result = desk.write(work)
@@ -129,7 +126,7 @@ def void_poll(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
         attempt.state = step(attempt.state, "void")  # type: ignore[arg-type]
         attempt.void_reason, attempt.choices = reason.strip()[:200], None
         _note(desk, rows, actor, "poll.voided", attempt, meeting_id, {"reason": reason[:200]})
-        _tell(desk, rows, attempt, meeting_id, "poll-void", reason=_public_reason(rows, attempt))
+        poll_events.tell_void(desk, rows, attempt, meeting_id)
         return attempt.id, meeting_id
 
     result = desk.write(work)
@@ -196,18 +193,6 @@ def close_overdue(desk: Desk) -> None:
             close_poll(desk, SYSTEM, attempt_id)
         except IllegalStep:
             continue  # The chair was quicker.
-
-
-def _tell(
-    desk: Desk, rows: Rows, attempt: AttemptRow, meeting_id: int, kind: str, **more: Any
-) -> None:
-    """The step as the public log tells it: the opening statement's hash, no title, no name."""
-    public_log.append(desk, rows, meeting_id, kind, opening=attempt.opening_sha256, **more)
-
-
-def _public_reason(rows: Rows, attempt: AttemptRow) -> str:
-    """The reason of a void attempt; in a poll about persons it might say a name."""
-    return WITHHELD if pack_of(rows, attempt).about_persons else attempt.void_reason
 
 
 def _told(desk: Desk, result: tuple[int, int]) -> int:

@@ -169,6 +169,8 @@ class AttemptRow(Row):
     outcome: Mapped[dict[str, Any] | None]
     derivation: Mapped[list[Any] | None]
     not_pressed: Mapped[int | None]
+    # Hexadecimal, drawn at the close of a blind poll: its hash is logged then and published later.
+    issued_roll_salt: Mapped[str] = mapped_column(String(32), server_default="", default="")
     void_reason: Mapped[str] = mapped_column(String(200), default="")
 
 

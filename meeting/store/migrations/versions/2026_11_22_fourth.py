@@ -92,6 +92,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_wrapped_signature")),
     )
+    with op.batch_alter_table("attempt") as attempt:
+        attempt.add_column(
+            sa.Column("issued_roll_salt", sa.String(length=32), nullable=False, server_default="")
+        )
     for table in APPEND_ONLY:
         for change in ("update", "delete"):
             op.execute(
