@@ -14,6 +14,7 @@ from voting.blind.shown_row import ShownRow
 from voting.log.checkpoint import read_checkpoint
 from voting.log.event import read_event
 from voting.log.note import Note, NoteKey
+from voting.qr.code import PrintedCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class Evidence:
     sealed_rows: Sequence[dict[str, Any]] | None = None
     countersignatures: Countersignatures | None = None
     log: LogEvidence | None = None
+    printed_code: PrintedCode | None = None
 
 
 NO_EVIDENCE = Evidence()

@@ -21,6 +21,7 @@ from voting.checks.envelope import (
     check_signature,
 )
 from voting.checks.logged import check_log
+from voting.checks.printed import check_printed_code
 from voting.checks.sealed import with_sealed_rows
 from voting.checks.shown import check_shown_rows
 from voting.evidence import NO_EVIDENCE, Evidence
@@ -57,6 +58,7 @@ def verify_record(
         check_acks(shown, evidence.acks, evidence.shown_rows),
         check_countersignatures(data, evidence.countersignatures),
         check_log(record, sha256_hex(data), evidence.log),
+        check_printed_code(record, sha256_hex(data), key, evidence.printed_code),
     ]
 
 

@@ -16,6 +16,7 @@ from voting.errors import InputFaulty
 from voting.evidence import Countersignatures, Evidence, LogEvidence
 from voting.log.event import read_entries
 from voting.log.note import parse_note
+from voting.qr.code import PrintedCode, read_code
 
 SIGNERS_FILE = "allowed_signers"
 
@@ -24,6 +25,9 @@ def add_evidence_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options for everything that a verifier may hold besides the record."""
     group = parser.add_argument_group("held against the record")
     group.add_argument("--key-fingerprint", metavar="F", help="as read out in the meeting")
+    group.add_argument(
+        "--qr", metavar="PAYLOAD", help="the text of the code printed on the result, or a file"
+    )
     group.add_argument("--check-code", metavar="CODE", help="eight digits from the hall's display")
     group.add_argument(
         "--ack", type=Path, action="append", default=[], metavar="FILE", help="a voter's receipt"
@@ -57,7 +61,19 @@ def read_acks(args: argparse.Namespace) -> list[Ack]:
     return found
 
 
-def read_evidence(args: argparse.Namespace, record: Path, acks: list[Ack]) -> Evidence:
+def read_printed_code(args: argparse.Namespace) -> PrintedCode | None:
+    """The printed code given, as its text (`YS1…`) or as a file with it."""
+    given: str | None = args.qr
+    if given is None:
+        return None
+    if not given.startswith("YS1"):
+        given = Path(given).read_text(encoding="ascii", errors="replace")
+    return read_code(given)
+
+
+def read_evidence(
+    args: argparse.Namespace, record: Path, acks: list[Ack], printed: PrintedCode | None
+) -> Evidence:
     """The evidence on the record at this path."""
     return Evidence(
         fingerprint=args.key_fingerprint,
@@ -67,6 +83,7 @@ def read_evidence(args: argparse.Namespace, record: Path, acks: list[Ack]) -> Ev
         sealed_rows=read_sealed_rows(parse(args.ballots.read_bytes())) if args.ballots else None,
         countersignatures=_countersignatures(args, record) if args.require else None,
         log=_log(args, record) if args.checkpoint else None,
+        printed_code=printed,
     )
 
 

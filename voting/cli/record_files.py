@@ -9,6 +9,7 @@ from voting.blind.ack import Ack
 from voting.canonical import MAX_BYTES, sha256_hex
 from voting.checks.envelope import check_format
 from voting.errors import InputFaulty
+from voting.qr.code import PrintedCode
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,19 @@ def acks_for(file: RecordFile, files: Sequence[RecordFile], acks: Sequence[Ack])
             reason_zh = f"没有 {ack.serial} 所属表决的记录"
             raise InputFaulty(place="--ack", reason=reason, reason_zh=reason_zh)
     return [ack for ack in acks if ack.poll == file.poll_id]
+
+
+def code_for(
+    files: Sequence[RecordFile], printed: PrintedCode | None
+) -> tuple[RecordFile, PrintedCode] | None:
+    """The code with the record that it is held against: the only one, or the one that it names."""
+    if printed is None:
+        return None
+    for file in files:
+        if len(files) == 1 or sha256_hex(file.data) == printed.record_sha256:
+            return file, printed
+    reason = "none of these records is the one that the printed code names"
+    raise InputFaulty(place="--qr", reason=reason, reason_zh="没有二维码所指的记录")
 
 
 def read_capped(path: Path) -> bytes:

@@ -14,14 +14,21 @@ from voting.canonical import canonical_bytes
 from voting.checks.check import Check
 from voting.checks.together import check_together
 from voting.cli.check_sheet import check_json, check_report, print_checks, print_record
-from voting.cli.evidence_files import add_evidence_options, read_acks, read_evidence
+from voting.cli.evidence_files import (
+    add_evidence_options,
+    read_acks,
+    read_evidence,
+    read_printed_code,
+)
 from voting.cli.record_files import (
     RecordFile,
     acks_for,
+    code_for,
     read_capped,
     read_record_files,
     record_before,
 )
+from voting.qr.code import PrintedCode
 from voting.verify import Verdict, verdict, verify_record
 
 EXIT_CODES: dict[Verdict, int] = {"sound": 0, "not_sound": 1, "cannot_tell": 2}
@@ -55,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         files = read_record_files(args.records)
         acks = read_acks(args)
-        found = [(file.path, _checks(args, file, files, acks)) for file in files]
+        printed = code_for(files, read_printed_code(args))
+        found = [(file.path, _checks(args, file, files, acks, printed)) for file in files]
     except OSError as problem:
         print(f"{problem.filename}: {problem.strerror}", file=sys.stderr)
         return EXIT_CODES["cannot_tell"]
@@ -75,13 +83,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _checks(
-    args: argparse.Namespace, file: RecordFile, files: Sequence[RecordFile], acks: Sequence[Ack]
+    args: argparse.Namespace,
+    file: RecordFile,
+    files: Sequence[RecordFile],
+    acks: Sequence[Ack],
+    printed: tuple[RecordFile, PrintedCode] | None,
 ) -> list[Check]:
     path = file.path
     signature = _read_if_given(path.with_name(f"{path.name}.ed25519"), args.signature)
     pem = _read_if_given(path.with_name("meeting.pub.pem"), args.public_key)
     previous = read_capped(args.previous) if args.previous else record_before(file, files)
-    evidence = read_evidence(args, path, acks_for(file, files, acks))
+    code = printed[1] if printed and printed[0] is file else None
+    evidence = read_evidence(args, path, acks_for(file, files, acks), code)
     return verify_record(file.data, signature, pem, previous, evidence)
 
 
