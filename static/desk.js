@@ -73,7 +73,8 @@ function follow(data) {
   poll = data.poll;
   clock.set(poll && poll.server_now);
   const now = still(data);
-  if (shape && now !== shape) {
+  // The first snapshot may already be newer than the page.
+  if (now !== shape) {
     if (asking) return; // the shape stays old, so the next beat asks again
     exchange();
   }

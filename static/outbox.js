@@ -1,4 +1,5 @@
 /* Ballots on their way: kept in the tablet's own storage, sent until they are answered. */
+import { shelf } from "./shelf.js";
 import { BALLOT_CAST } from "./wire.js";
 
 const RESEND_MS = 4000;
@@ -22,16 +23,16 @@ export class Outbox {
   }
 
   read(attempt) {
-    const text = localStorage.getItem(this.name(attempt));
+    const text = shelf.getItem(this.name(attempt));
     return text ? JSON.parse(text) : {};
   }
 
   write(attempt, entry) {
-    localStorage.setItem(this.name(attempt), JSON.stringify(entry));
+    shelf.setItem(this.name(attempt), JSON.stringify(entry));
   }
 
   drop(attempt) {
-    localStorage.removeItem(this.name(attempt));
+    shelf.removeItem(this.name(attempt));
   }
 }
 

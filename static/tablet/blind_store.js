@@ -1,15 +1,16 @@
 /* What this tablet keeps of blind polls, each member's apart: a tablet may be handed on. */
+import { shelf } from "../shelf.js";
 import { seat } from "./room.js";
 
 const owner = `blind:${seat().person}:`;
 const TERMS = "terms/";
 const BALLOT = "yst-ballot/";
 
-/** Like localStorage, in the member's own drawer. */
+/** The tablet's shelf, in the member's own drawer. */
 export const storage = {
-  getItem: (name) => localStorage.getItem(owner + name),
-  setItem: (name, text) => localStorage.setItem(owner + name, text),
-  removeItem: (name) => localStorage.removeItem(owner + name),
+  getItem: (name) => shelf.getItem(owner + name),
+  setItem: (name, text) => shelf.setItem(owner + name, text),
+  removeItem: (name) => shelf.removeItem(owner + name),
 };
 
 /** What is kept of an attempt: `code` (the check code), `opening`, `address`, `signIn`; the choice that is `wanted`
@@ -61,7 +62,7 @@ function write(name, value) {
 }
 
 function names(beginning) {
-  return Object.keys(localStorage)
+  return shelf.names()
     .filter((name) => name.startsWith(owner + beginning))
     .map((name) => name.slice(owner.length));
 }

@@ -86,13 +86,27 @@ class Hall:
 
     def open_poll(self, item: int) -> None:
         """The chair steps to the item, announces its poll and opens it."""
-        self.keep_by_split(item)
+        self.announce(item)
+        self.press("open")
+
+    def announce(self, item: int) -> None:
+        """The chair steps to the item and announces its poll; blind credentials are drawn then."""
         chair = self.staff("chair")
         chair.goto(f"{self.server.url}/chair/{self.meeting}")
         chair.locator(".spine button").nth(item).click()
         expect(chair.locator(".spine button").nth(item)).to_have_attribute("aria-current", "step")
         self.press("prepare")
-        self.press("open")
+
+    def publish(self) -> None:
+        """The chair closes, chief teller and chair confirm, the secretary publishes."""
+        chair = self.press("close")
+        # The ballot box is sealed and counted first.
+        expect(chair.locator("button[value=close]")).to_have_count(0, timeout=20_000)
+        teller = self.staff("chief_teller")
+        teller.goto(f"{self.server.url}/teller/{self.meeting}")
+        teller.locator("form[action$='/confirm'] button").click()
+        self.press("confirm")
+        self.press("publish", role="secretary")
 
     def cast_count(self, expected: int) -> None:
         """Waits until the chair's console shows so many ballots."""

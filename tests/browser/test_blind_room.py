@@ -1,0 +1,262 @@
+"""A blind poll in real browsers: tablets, staff, the display, and a ballot box that is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from meeting.virtual_tablet import VirtualTablet
+from tests.browser.hall import PROJECTS, Hall, cards_of, cast, close, expect_recorded, mark_projects
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SERIAL = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
+DRAWN = "电子票已领取"
+OTHERS = 4
+SECONDS = 20.0
+NAMING = ("cookie", "referer", "authorization", "x-csrftoken")
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, static_browser: Browser) -> Iterator[Hall]:
+    one = Hall.start(tmp_path_factory.mktemp("hall"), static_browser)
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="module")
+def announced(tmp_path_factory: pytest.TempPathFactory, static_browser: Browser) -> Iterator[Hall]:
+    """A hall whose blind poll is announced; nothing in it is cast."""
+    one = Hall.start(tmp_path_factory.mktemp("announced"), static_browser)
+    one.announce(PROJECTS)
+    yield one
+    one.stop()
+
+
+def box_of(hall: Hall) -> int | None:
+    """The process of the hall's ballot box, found by its data folder; None while there is none."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"ballot-box" in command and os.fsencode(hall.server.data) in command:
+            return int(folder.name)
+    return None
+
+
+def requests_of(page: Page) -> list[Request]:
+    """All that this tablet will ask from now on."""
+    asked: list[Request] = []
+    page.context.on("request", lambda request: asked.append(request))
+    return asked
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept where SCREENS says, for a person to look at."""
+    if "SCREENS" in os.environ:
+        page.screenshot(path=str(Path(os.environ["SCREENS"]) / f"{name}.png"))
+
+
+def others_cast(hall: Hall) -> None:
+    """So many more members that the ballots may be listed: tablets without a screen."""
+    for member in range(10, 10 + OTHERS):
+        tablet = VirtualTablet(hall.server.url, hall.cards[member], hall.meeting)
+        tablet.sign_in()
+        tablet.connect()
+        tablet.cast(tablet.wait_for_poll(1, SECONDS), {"o1": 1})
+        tablet.disconnect()
+
+
+def kept(tablet: Page) -> str:
+    return str(tablet.evaluate("JSON.stringify(localStorage)"))
+
+
+def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
+    display, mine, other = hall.display(), hall.tablet(0), hall.tablet(1)
+    asked = requests_of(mine)
+    hall.announce(PROJECTS)
+    for tablet in (mine, other):
+        expect(tablet.locator("main")).to_contain_text(DRAWN)
+    code = mine.locator(".code-line b").inner_text()
+    assert re.fullmatch(r"\d{8}", code)
+    expect(display.locator("footer")).to_contain_text(code)
+
+    # The card is shown to another tablet: the credential does not move, the first one may go on.
+    stranger = hall.tablet(1)
+    expect(stranger.locator("main")).to_contain_text("请找工作人员改用纸质票")
+    picture(stranger, "blind_elsewhere")
+    expect(other.locator("main")).to_contain_text("这个席位已在另一台平板上打开")
+    other.goto(hall.server.url + hall.cards[1])
+    other.locator("main button.main").click()
+    expect(other.locator("main")).to_contain_text(DRAWN)
+    close(stranger)
+
+    hall.press("open")
+    mark_projects(mine, 0, 3)
+    mine.reload()
+    cards_of(mine)
+    mine.locator("#check").click()
+    box = box_of(hall)
+    assert box is not None
+    os.kill(box, signal.SIGKILL)
+    mine.locator("#submit").click()
+    expect(mine.locator(".track .now")).to_have_text("正在送达")
+    mine.reload()
+    expect_recorded(mine)
+    picture(mine, "blind_recorded")
+    assert box_of(hall) != box
+    serial = mine.locator(".serial b").inner_text()
+    assert SERIAL.fullmatch(serial)
+    assert '"marks"' not in kept(mine).replace("\\", "")
+
+    mark_projects(other, 1)
+    cast(other)
+    first_press = other.locator(".serial b").inner_text()
+    other.locator(".state button").click()
+    mark_projects(other, 2, 4)
+    cast(other)
+    assert other.locator(".serial b").inner_text() == first_press != serial
+    others_cast(hall)
+    hall.cast_count(2 + OTHERS)
+
+    other.route("**/results/record/*.json", without(first_press))
+    hall.publish()
+    expect(mine.locator(".own")).to_contain_text("✓ 本机已核对", timeout=15_000)
+    picture(mine, "blind_checked")
+    expect(other.locator(".own")).to_contain_text("✗ 本机核对：公布的名单中没有您的选票")
+    assert '"seed"' not in kept(mine).replace("\\", "")
+
+    visitor = hall.page("/results/1")
+    visitor.locator("a[href*='/results/record/']").first.click()
+    visitor.locator("a[href$='/ballot']").click()
+    visitor.locator("input[name=serial]").fill(serial.lower().replace("-", " "))
+    visitor.locator("main form button").click()
+    expect(visitor.locator("table.tally tr")).to_have_count(2)
+    expect(visitor.locator("table.tally")).to_contain_text("4. 农村聚居点节能照明工程")
+    picture(visitor, "blind_own")
+    visitor.locator("input[name=serial]").fill("AAAA-BBBB-CCCC-DDDD")
+    visitor.locator("main form button").click()
+    expect(visitor.locator(".refused")).to_contain_text("没有编号 AAAA-BBBB-CCCC-DDDD 的票")
+
+    nobody_is_named(hall, asked)
+    for page in (mine, other, visitor, display):
+        close(page)
+
+
+def without(serial: str) -> Any:
+    """A server that drops this ballot from the record."""
+
+    def answer(route: Route) -> None:
+        record = route.fetch().json()
+        record["choices"] = [row for row in record["choices"] if row["serial"] != serial]
+        route.fulfill(body=json.dumps(record), content_type="application/json")
+
+    return answer
+
+
+def nobody_is_named(hall: Hall, asked: list[Request]) -> None:
+    """What goes to the box carries nothing of the sign-in; what goes to the app does."""
+    ballots = [one for one in asked if "/b/" in one.url]
+    assert len([one for one in ballots if one.method == "POST"]) >= 2
+    for one in ballots:
+        assert not one.url.startswith(hall.server.url + "/"), one.url
+        sent = one.all_headers()
+        assert {name: sent[name] for name in NAMING if sent.get(name)} == {}, one.method
+        assert "person" not in (one.post_data or "")
+    signed_in = [one for one in asked if one.url.endswith("/credential")]
+    assert len(signed_in) == 1
+    assert {"cookie", "x-csrftoken"} <= set(signed_in[0].all_headers())
+
+
+@pytest.mark.parametrize("lacking", ["BigInt", "localStorage"])
+def test_a_device_that_cannot_is_sent_to_paper(announced: Hall, lacking: str) -> None:
+    page = announced.chromium.new_context().new_page()
+    page.add_init_script(f"Object.defineProperty(window, '{lacking}', {{ value: undefined }})")
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    asked = requests_of(page)
+    page.goto(announced.server.url + announced.cards[2])
+    page.locator("main button.main").click()
+    expect(page.locator("main")).to_contain_text("请举手示意工作人员，改用纸质票。")
+    picture(page, "blind_unable")
+    assert faults == []
+    assert [one.url for one in asked if "/credential" in one.url or "/blind/" in one.url] == [
+        announced.server.url + "/static/blind/ability.js"
+    ]
+    close(page)
+
+
+def test_without_scripts_the_plain_ballot_is_not_offered(announced: Hall) -> None:
+    tablet = announced.tablet(3, java_script_enabled=False)
+    expect(tablet.locator("main.plain")).to_contain_text("改用纸质票")
+    assert tablet.locator("form[action$='/cast']").count() == 0
+    picture(tablet, "blind_plain")
+    assert not tablet.locator(".needs-scripts").is_visible()
+    close(tablet)
+
+
+def test_another_check_code_is_an_alarm_and_nothing_is_drawn(announced: Hall) -> None:
+    tablet = announced.page(announced.cards[4])
+    asked = requests_of(tablet)
+    swapped = re.compile(r'"check_code": "\d{8}"')
+
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        assert swapped.search(answer.text())
+        route.fulfill(response=answer, body=swapped.sub('"check_code": "00000000"', answer.text()))
+
+    # Nothing can be read or drawn before the server lies.
+    tablet.route("**/rule/*", lambda route: route.abort())
+    tablet.locator("main button.main").click()
+    expect(tablet.locator(".code-line")).to_be_visible()
+    tablet.route(f"**/tablet/{announced.meeting}", lie)
+    tablet.reload()
+    expect(tablet.locator("main")).to_contain_text("请立即举手告诉监票人。")
+    expect(tablet.locator("main .code")).to_have_text("other-code")
+    picture(tablet, "blind_alarm")
+    assert [one.url for one in asked if one.url.endswith("/credential")] == []
+    close(tablet)
+
+
+def test_a_tablet_handed_on_keeps_the_credentials_apart(announced: Hall) -> None:
+    tablet = announced.tablet(5)
+    expect(tablet.locator("main")).to_contain_text(DRAWN)
+    tablet.goto(announced.server.url + announced.cards[6])
+    tablet.locator("main button.main").click()
+    expect(tablet.locator("main")).to_contain_text(DRAWN)
+    names = tablet.evaluate("Object.keys(localStorage).filter(n => n.includes('yst-ballot'))")
+    assert len({name.split(":")[1] for name in names}) == 2
+    seeds = {json.loads(tablet.evaluate("n => localStorage[n]", name))["seed"] for name in names}
+    assert len(seeds) == 2
+    close(tablet)
+
+
+def test_what_a_tablet_keeps_does_not_say_which_request_was_its_own(announced: Hall) -> None:
+    tablet = announced.tablet(7)
+    expect(tablet.locator("main")).to_contain_text(DRAWN)
+    assert '"credential"' in kept(tablet).replace("\\", "")
+    assert "blinded" not in kept(tablet)
+    assert "unblinding" not in kept(tablet)
+    close(tablet)
+
+
+def test_every_screen_says_the_protection_and_the_check_code(announced: Hall) -> None:
+    tablet = announced.tablet(8)
+    expect(tablet.locator("main")).to_contain_text("盲签名凭证")
+    expect(tablet.locator("main")).to_contain_text(DRAWN)
+    display = announced.display()
+    expect(display.locator(".top")).to_contain_text("服务器也对不上人")
+    code = tablet.locator(".code-line b").inner_text()
+    expect(display.locator(".panel")).to_contain_text(code)
+    picture(tablet, "blind_announced")
+    picture(display, "blind_display")
+    close(tablet)
+    close(display)
