@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, boards, bodies, polls, publishing
+from meeting.services import agenda, boards, bodies, log_check, polls, publishing
 from meeting.web.failures import run
 from meeting.web.languages import error_language
 from meeting.web.viewer import staff_only, the_actor, the_desk
@@ -20,7 +20,11 @@ blueprint = Blueprint("chair", __name__, url_prefix="/chair")
 def console(meeting: int) -> str:
     snapshot = boards.desk_snapshot(the_desk(), meeting, the_actor())
     return render_template(
-        "chair.html", meeting=meeting, snapshot=snapshot, barred=why_barred(snapshot)
+        "chair.html",
+        meeting=meeting,
+        snapshot=snapshot,
+        barred=why_barred(snapshot),
+        standing=log_check.standing(the_desk(), meeting),
     )
 
 

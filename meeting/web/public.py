@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import boards, bodies, keys, publishing
+from meeting.services import (
+    boards,
+    bodies,
+    countersigning,
+    keys,
+    publishing,
+    wrapped_signatures,
+)
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_desk
@@ -39,7 +46,13 @@ def of_meeting(meeting: int) -> str:
 @blueprint.get("/record/<int:record>")
 def one(record: int) -> str:
     info = publishing.get_record(the_desk(), record)
-    return render_template("record.html", record=info, grades=grades_of(info))
+    return render_template(
+        "record.html",
+        record=info,
+        grades=grades_of(info),
+        files=files_beside(info),
+        countersignatures=countersigning.of_record(the_desk(), record),
+    )
 
 
 @blueprint.get("/record/<int:record>/report")
@@ -85,6 +98,25 @@ def meeting_qr(meeting: int) -> Response:
 def grades_of(info: publishing.RecordInfo) -> tuple[Grade, ...]:
     """The grades of the record's own pack, best first; none where nothing is graded."""
     return parse_pack(info.data["pack"]["toml"]).grades
+
+
+def files_beside(info: publishing.RecordInfo) -> dict[str, str]:
+    """Where the files lie that check this record with other tools, and its body's log."""
+    found = {
+        "log": url_for("log.page", body=info.body_id),
+        "allowed_signers": url_for("log.allowed_signers", body=info.body_id),
+        "key": url_for("public.key", body=info.body_id),
+    }
+    if wrapped_signatures.of_record(the_desk(), info.id) is not None:
+        pages = {"key": "pem"} | {
+            name: name for name in ("sshsig", "signify", "signify_key", "minisig", "minisign_key")
+        }
+        found |= {
+            name: url_for(f"record_files.{page}", record=info.id) for name, page in pages.items()
+        }
+    for role in ("chair", "chief-teller"):
+        found[role] = url_for("record_files.countersignature", record=info.id, role=role)
+    return found
 
 
 def _download(data: bytes, kind: str, name: str) -> Response:

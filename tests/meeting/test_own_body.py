@@ -21,25 +21,33 @@ from meeting.services import (
     bodies,
     cards,
     checkin,
+    countersigning,
     journal,
+    key_rotation,
     keys,
     manual,
     people,
     pictures,
     polls,
+    public_log,
     publishing,
     recovery_keys,
     roster,
     roster_import,
     sign_in,
+    signers,
     staff,
+    witnessing,
 )
 from meeting.services.desk import Actor, Desk
 from meeting.services.errors import NotAllowed
 from meeting.services.people import PersonEntry
 from tests.meeting.house import ROOT, House, Make
 from voting.errors import VotingError
+from voting.signature import key_from_seed
+from voting.ssh_signature import ssh_public_line
 
+PUBLIC_LINE = ssh_public_line(key_from_seed(bytes(32)).public_key())
 ENTRY = PersonEntry("新人", "女", "", "99", "", ("deputy",))
 COUNTS = {"valid": 1, "options": {"o1": {"approve": 1}}}
 
@@ -60,6 +68,7 @@ class Other:
     person: int
     staff: int
     seen: roster.RosterPreview
+    record: int
 
 
 Call = Callable[[Other, Actor], object]
@@ -98,11 +107,15 @@ CALLS: dict[str, Call] = {
     "checkin.mark_left": lambda o, a: checkin.mark_left(o.desk, a, o.member),
     "checkin.roll": lambda o, a: checkin.roll(o.desk, a, o.meeting),
     "checkin.set_channel": lambda o, a: checkin.set_channel(o.desk, a, o.member, "paper"),
+    "countersigning.countersign": lambda o, a: countersigning.countersign(
+        o.desk, a, o.record, "chair", "no signature"
+    ),
     "journal.search": lambda o, a: journal.search(o.desk, a, o.meeting),
     "blind_keys.unlock": lambda o, a: blind_keys.unlock(o.desk, a, o.body, "a long passphrase"),
     "recovery_keys.set_passphrase": lambda o, a: recovery_keys.set_passphrase(
         o.desk, a, o.body, "a long passphrase"
     ),
+    "key_rotation.rotate": lambda o, a: key_rotation.rotate(o.desk, a, o.meeting, "no passphrase"),
     "keys.unlock_key": lambda o, a: keys.unlock_key(o.desk, a, o.body, "a long passphrase"),
     "manual.enter_manual": lambda o, a: manual.enter_manual(o.desk, a, o.attempt, "paper", COUNTS),
     "people.add_person": lambda o, a: people.add_person(o.desk, a, o.body, ENTRY),
@@ -139,8 +152,14 @@ CALLS: dict[str, Call] = {
         o.desk, a, o.staff, "a long password"
     ),
     "sign_in.set_pin": lambda o, a: sign_in.set_pin(o.desk, a, o.person, "4711"),
+    "signers.register": lambda o, a: signers.register(
+        o.desk, a, o.meeting, "chair", "某人", PUBLIC_LINE
+    ),
     "staff.create_staff": lambda o, a: staff.create_staff(
         o.desk, a, "spy", "某人", ["admin"], o.body, code="a-code"
+    ),
+    "witnessing.take_cosigned": lambda o, a: witnessing.take_cosigned(
+        o.desk, a, o.meeting, bytes(public_log.read_log(o.desk, o.body).note or b"")
     ),
 }
 # What one does for oneself alone, and the one list that is cut to the actor's own body.
@@ -182,17 +201,29 @@ def other(house: Make) -> Other:
     members = checkin.roll(desk, ROOT, held)
     for member in members:
         checkin.confirm_check_in(desk, ROOT, held, member.id)
-    checkin.set_channel(desk, ROOT, members[0].id, "paper")
     item = agenda.add_item(desk, ROOT, held, "poll", "表决")
     option = [agenda.OptionDraft("甲")]
+    clerk = staff.create_staff(desk, ROOT, "clerk", "乙秘书", ["secretary"], body, code="c")
+    record = published(desk, item, clerk)
+    checkin.set_channel(desk, ROOT, members[0].id, "paper")
     poll = agenda.add_poll(desk, ROOT, item, "题", "", "motion-majority-all", options=option)
     polls.prepare_poll(desk, ROOT, poll)
     attempt = polls.open_poll(desk, ROOT, poll)
-    clerk = staff.create_staff(desk, ROOT, "clerk", "乙秘书", ["secretary"], body, code="c")
     first = members[0]
-    return Other(
-        desk, body, term, session, held, item, poll, attempt, first.id, first.person_id, clerk, seen
-    )
+    ids = (body, term, session, held, item, poll, attempt, first.id, first.person_id, clerk)
+    return Other(desk, *ids, seen, record)
+
+
+def published(desk: Desk, item: int, clerk: int) -> int:
+    """The record of an earlier poll of this item."""
+    option = [agenda.OptionDraft("甲")]
+    poll = agenda.add_poll(desk, ROOT, item, "前题", "", "motion-majority-all", options=option)
+    polls.prepare_poll(desk, ROOT, poll)
+    attempt = polls.open_poll(desk, ROOT, poll)
+    polls.close_poll(desk, ROOT, attempt)
+    for role in ("chief_teller", "chair"):
+        publishing.confirm(desk, Actor("staff", clerk, "乙", frozenset({role})), attempt, role)
+    return publishing.publish(desk, ROOT, attempt).id
 
 
 def dump(desk: Desk) -> dict[str, object]:

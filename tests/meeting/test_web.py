@@ -25,11 +25,17 @@ PRIVATE = {
     "/desk/meetings/<int:meeting>/journal": frozenset(
         {"secretary", "chief_teller", "chair", "admin"}
     ),
+    "/teller/<int:meeting>/recovery": frozenset({"chief_teller", "admin"}),
+    "/teller/<int:meeting>/unlock": frozenset({"chief_teller", "admin"}),
+    "/signing": frozenset({"chair", "chief_teller", "teller", "secretary", "admin"}),
+    "/signing/<int:meeting>/signer": frozenset({"chair", "chief_teller", "secretary", "admin"}),
+    "/signing/<int:meeting>/record": frozenset({"chair", "chief_teller", "secretary", "admin"}),
+    "/signing/<int:meeting>/rotate": frozenset({"secretary", "admin"}),
 }
 # Everything else that exists, on purpose, for everybody.
 PUBLIC = (
     "/", "/healthz", "/trust", "/results", "/display", "/static", "/demo/cards", "/set-up",
-    "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/pictures",
+    "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/pictures", "/log",
 )  # fmt: skip
 
 
