@@ -85,6 +85,9 @@ def _held_to(row: LogCheckpointRow, entries: list[bytes], key: NoteKey | None) -
         head = read_checkpoint(note)
     except VotingError:
         raise LogAltered(size=row.size) from None
+    # SQLite takes text for bytes; whoever edits the file by hand leaves it so.
+    if any(type(entry) is not bytes for entry in entries[: row.size]):
+        raise LogAltered(size=row.size)
     is_ours = key is not None and is_signed_by(note, key) and head.size == row.size
     if not is_ours or checkpoint_of(head.origin, entries[: row.size]) != head:
         raise LogAltered(size=row.size)
