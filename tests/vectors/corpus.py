@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from tests.vectors.chain import Chain
 from tests.vectors.keys import (
@@ -49,7 +49,8 @@ class Held:
             log=self.log,
         )
 
-    @property
+    # Every entry is read when the evidence is made; it is asked for by hundreds of cases.
+    @cached_property
     def log(self) -> LogEvidence:
         return LogEvidence(
             checkpoint=self.checkpoint,

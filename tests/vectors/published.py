@@ -1,5 +1,6 @@
 """One poll of the corpus, held and published: its record with all that others hold of it."""
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from voting.blind.issued_roll import IssuedRoll
 from voting.blind.row import blind_rows
 from voting.blind.signer import CredentialSigner
 from voting.blind.tablet import Credential, request_credential
-from voting.canonical import canonical_bytes, parse
+from voting.canonical import canonical_bytes
 from voting.checks.rows import sorted_rows
 from voting.record import Attempt
 from voting.roll import Roll
@@ -60,7 +61,7 @@ class Published:
     @property
     def record(self) -> dict[str, Any]:
         """The record, a new copy each time."""
-        record: dict[str, Any] = parse(self.data)
+        record: dict[str, Any] = json.loads(self.data)
         return record
 
     @property
@@ -74,13 +75,15 @@ class Published:
     @property
     def sealed_rows(self) -> list[dict[str, Any]] | None:
         """The list that the tellers keep where only its root is published."""
-        if "choices" in self.record:
+        record = self.record
+        is_fixed = "ballots_root" in record or "choices_root" in record
+        if "choices" in record or not is_fixed:
             return None
         if self.attempt.blind is not None:
             return blind_rows(self.attempt.blind.casts)
         rows = self.attempt.rows or ()
         written = [name for row in rows for name in row["write_ins"]]
-        aliases = aliases_of(self.attempt.tally, self.record["outcome"]["chosen"], written)
+        aliases = aliases_of(self.attempt.tally, record["outcome"]["chosen"], written)
         replaced = aliases if self.spec.pack.about_persons else {}
         return sorted_rows([row_without_names(row, replaced) for row in rows])
 
