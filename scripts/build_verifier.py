@@ -23,6 +23,8 @@ _IMPORT = re.compile(
     r"""^import\s+(?:\{(?P<names>[^}]*)\}|\*\s+as\s+(?P<whole>\w+))\s+from\s+["'](?P<path>[^"']+)["'];?$""",
     re.MULTILINE,
 )
+# A script that is no module and leaves its one name on the page (jsQR): it runs where it is named.
+_RUN = re.compile(r"""^import\s+["'](?P<path>[^"']+)["'];?$""", re.MULTILINE)
 _PASSED_ON = re.compile(
     r"""^export\s+\{(?P<names>[^}]*)\}\s+from\s+["'](?P<path>[^"']+)["'];?$""", re.MULTILINE
 )
@@ -45,7 +47,8 @@ class Bundle:
         if path in self.parts:
             return
         source = _NOT_NEEDED.sub("", path.read_text(encoding="utf-8"))
-        for found in (*_IMPORT.finditer(source), *_PASSED_ON.finditer(source)):
+        needed = (_IMPORT, _PASSED_ON, _RUN)
+        for found in (found for form in needed for found in form.finditer(source)):
             self.add(_resolve(path, found["path"]))
         self.parts[path] = self._as_function(path, source)
 
@@ -69,7 +72,7 @@ class Bundle:
             exported.update({new: old for old, new in _pairs(found["names"])})
             return ""
 
-        body = _PASSED_ON.sub(passed_on, source)
+        body = _PASSED_ON.sub(passed_on, _RUN.sub("", source))
         body = _IMPORT.sub(lambda found: self._taken(path, found), body)
         body = _DECLARED.sub(declared, body)
         body = _LISTED.sub(listed, body)

@@ -1,9 +1,11 @@
 /* What the reader holds against the records: from the fields of the page and from the files dropped. */
 
+import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { readEntries } from "./logged.js";
 import { NoteFault, readCheckpoint, readNoteKey } from "./note.js";
 import { areFixedBy } from "./shown_rows.js";
 import { SshFault, readSigners } from "./ssh_signature.js";
+import { sameJson } from "./tally.js";
 
 /** `{faults, evidenceFor(record)}`; `fields` are the texts fingerprint, checkCode, roles and noteKeys. */
 export function heldAgainst(files, fields) {
@@ -32,6 +34,7 @@ export function heldAgainst(files, fields) {
       sealedRows: sealedFor(record, files.sealed, isOnly),
       countersignatures: countersignaturesFor(record, signers, fields.roles),
       log,
+      printedCode: printedFor(record, files.printedCode, isOnly),
     }),
   };
 }
@@ -40,6 +43,12 @@ export function heldAgainst(files, fields) {
 function sealedFor({ value }, sealed, isOnly) {
   if (isOnly) return sealed[0] || null;
   return (value && sealed.find((rows) => areFixedBy(value, rows))) || null;
+}
+
+/** The code held against the only record whatever it is; among several, against the one it names. */
+function printedFor({ record }, printed, isOnly) {
+  if (!printed) return null;
+  return isOnly || sameJson(sha256(record), printed.fields.get(4)) ? printed : null;
 }
 
 /** Without roles asked for, those whose signatures lie beside the record are checked. */

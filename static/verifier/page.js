@@ -2,8 +2,11 @@
 
 import { sortFiles } from "./files.js";
 import { heldAgainst } from "./held.js";
-import { bilingual } from "./page_parts.js";
+import { bilingual, replaceAll } from "./page_parts.js";
+import { printedSheet, takeSheets, watchSheets } from "./paper.js";
+import { readPrintedCode } from "./printed_code.js";
 import { reportOf, togetherReport } from "./report.js";
+import { judgeSheet, sheetReport } from "./sheet_report.js";
 import { sameJson } from "./tally.js";
 import { checkTogether } from "./together.js";
 import { verifyRecord } from "./verify.js";
@@ -19,7 +22,7 @@ let turn = 0;
 let typing = 0;
 
 // For scripts and for the tests that compare this verifier with the other one.
-Object.assign(globalThis, { checkTogether, heldAgainst, sortFiles, verifyRecord });
+Object.assign(globalThis, { checkTogether, heldAgainst, readPrintedCode, sortFiles, verifyRecord });
 
 place("files").addEventListener("change", (event) => take(event.target.files));
 FIELDS.forEach((id) =>
@@ -31,6 +34,7 @@ FIELDS.forEach((id) =>
 place("clear").addEventListener("click", () => {
   dropped.clear();
   known.clear();
+  printedSheet.clear();
   place("files").value = "";
   show();
 });
@@ -45,33 +49,31 @@ document.addEventListener("drop", (event) => {
   take(event.dataTransfer.files);
 });
 
-async function take(files) {
-  const read = await Promise.all(Array.from(files, async (file) => [file.name, await bytesOf(file)]));
+watchSheets(place, (keyFile) => {
+  if (keyFile !== null) dropped.set(keyFile.name, keyFile);
   known.clear();
-  read.forEach(([name, bytes]) => dropped.set(name, { name, bytes }));
   show();
-}
+});
 
-/** The bytes of a dropped file; Blob.arrayBuffer is missing in some tablets. */
-function bytesOf(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(new Uint8Array(reader.result));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsArrayBuffer(file);
-  });
+async function take(files) {
+  // Pictures and texts of printed codes are no files to keep: what they say is.
+  const rest = await takeSheets(Array.from(files));
+  rest.forEach((file) => dropped.set(file.name, file));
+  known.clear();
+  show();
 }
 
 /** Draws everything anew; thousands of ballots take seconds, so each record is announced first. */
 async function show() {
   turn += 1;
   const mine = turn;
-  const files = sortFiles([...dropped.values()]);
+  const files = { ...sortFiles([...dropped.values()]), printedCode: printedSheet.code };
   const fields = Object.fromEntries(FIELDS.map((id) => [id, place(id).value.trim()]));
   const read = [];
   const held = heldAgainst(files, fields);
-  const shown = notices(files, fields, held.faults);
-  place("clear").hidden = dropped.size === 0;
+  const shown = notices(files, fields, [...held.faults, ...printedSheet.faults]);
+  if (files.printedCode) shown.push(sheetReport(judgeSheet(files.printedCode, files, fields.fingerprint)));
+  place("clear").hidden = dropped.size === 0 && !printedSheet.isGiven;
   for (const one of files.records) {
     const question = JSON.stringify([one.name, ...FIELDS.slice(1).map((id) => fields[id])]);
     if (!known.has(question)) {
@@ -102,7 +104,7 @@ function notices(files, { fingerprint, checkCode }, faults) {
   const found = faults.map((fault) => notice(`有一个文件或密钥读不出：${fault}`, `cannot be read: ${fault}`));
   if (isKeyDoubtful) found.push(notice("放入了两把不同的公钥，请只留一把。", "Two different keys were dropped: keep one."));
   if (unknown.length > 0) found.push(notice(`不认识的文件：${unknown.join("、")}`, `not known: ${unknown.join(", ")}`));
-  if (records.length === 0 && dropped.size > 0) found.push(notice("还没有记录文件。", "No record among the files yet."));
+  if (records.length === 0 && dropped.size > 0 && !files.printedCode) found.push(notice("还没有记录文件。", "No record among the files yet."));
   if (records.length > 1 && (checkCode !== "" || files.shownRows.length > 0)) {
     const zh = "核对码和单张票的证明只属于一份记录：放入一份记录时才核对。";
     found.push(notice(zh, "Check code and a single ballot's proof are used with one record only."));
@@ -112,15 +114,9 @@ function notices(files, { fingerprint, checkCode }, faults) {
     const en = `${name}: no record here repeats this opening statement unchanged.`;
     found.push(notice(`${name}：没有一份记录与这份开启声明完全相同。`, en));
   }
-  if (records.length > 0 && fingerprint === "") {
+  if ((records.length > 0 || files.printedCode) && fingerprint === "") {
     const zh = "尚未核对指纹：请把会上宣读或印在议程上的公钥指纹填入上面，否则只能证明文件与所附公钥相符。";
     found.push(notice(zh, "Enter the fingerprint read out in the meeting: until then the key itself is not proven."));
   }
   return found;
-}
-
-/** replaceChildren, for browsers that have none yet. */
-function replaceAll(node, children) {
-  while (node.firstChild) node.firstChild.remove();
-  node.append(...children);
 }

@@ -18,3 +18,9 @@ export function labelOf(record, id) {
   const option = record.poll.options.find((one) => one.id === id);
   return (option && option.name) || id.replace(/^write_in:/, "");
 }
+
+/** replaceChildren, for browsers that have none yet. */
+export function replaceAll(node, children) {
+  while (node.firstChild) node.firstChild.remove();
+  node.append(...children);
+}

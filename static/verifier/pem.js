@@ -1,11 +1,17 @@
 /* An Ed25519 public key as `meeting.pub.pem` holds it: SubjectPublicKeyInfo (RFC 8410) in PEM. */
 
-import { bytesOfHex, sameBytes } from "../blind/numbers.js";
-import { bytesOfBase64 } from "./base64.js";
+import { bytesOfHex, joined, sameBytes } from "../blind/numbers.js";
+import { bytesOfBase64, textOfBase64 } from "./base64.js";
 
 // The DER of every Ed25519 key before its 32 bytes.
 const BEFORE_KEY = bytesOfHex("302a300506032b6570032100");
 const PEM = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----/;
+
+/** The PEM of a raw key. */
+export function pemOfKey(key) {
+  const text = textOfBase64(joined(BEFORE_KEY, key));
+  return new TextEncoder().encode(`-----BEGIN PUBLIC KEY-----\n${text}\n-----END PUBLIC KEY-----\n`);
+}
 
 /** `{spki, key}` in bytes, or null where the text holds no such key. */
 export function publicKeyOfPem(pem) {

@@ -4,7 +4,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from voting.qr import base45
 from voting.qr.cbor import Cbor, dumps, loads
@@ -12,7 +12,7 @@ from voting.qr.cose import Sign1, read_sign1, sign1
 from voting.qr.errors import CodeUnreadable
 from voting.qr.summary import NAMES, REQUIRED, summary
 
-PLAIN, COMPRESSED = "YS1:", "YS1Z:"
+PLAIN, COMPRESSED, KEY = "YS1:", "YS1Z:", "YSK1:"
 # Version 18 at level M, 89 modules: larger codes are hard to read from paper.
 MOST_LETTERS = 816
 # No sheet says so much; a forged one must not fill the memory.
@@ -51,6 +51,11 @@ def code_of(fields: dict[int, Cbor], key: Ed25519PrivateKey) -> str:
     plain = PLAIN + base45.encode(data)
     compressed = COMPRESSED + base45.encode(zlib.compress(data, 9))
     return min(plain, compressed, key=len)
+
+
+def key_code(key: Ed25519PublicKey) -> str:
+    """The text by which an agenda gives the public key to whoever checks a sheet offline."""
+    return KEY + base45.encode(key.public_bytes_raw())
 
 
 def read_code(text: str) -> PrintedCode:

@@ -91,7 +91,7 @@ def _rule(pack: RulePack, question: Question) -> list[Cbor]:
         [bar.num, bar.den, int(bar.strict), BASES.index(bar.base)],
         [grades.index(rung) for rung in pack.ladder],
         grades.index(pack.otherwise) if pack.otherwise in grades else NO_VERDICT,
-        int(question.write_in),
+        len(question.options),
     ]
 
 
