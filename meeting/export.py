@@ -13,9 +13,11 @@ from pathlib import Path
 
 from flask import Flask, render_template
 
+from meeting import export_log
 from meeting.services import bodies, keys, publishing
 from meeting.services.desk import Desk
 from meeting.services.opening import open_desk
+from meeting.services.public_log import PublicLog
 from meeting.services.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages
@@ -98,17 +100,24 @@ def _write_hall(
     folder.mkdir(exist_ok=True)
     pem = keys.public_pem_of(desk, body_id)
     (folder / PUBLIC_KEY).write_bytes(pem)
-    pages = [_write_record(folder, info) for info in records]
+    log = export_log.write_log(desk, folder, body_id)
+    pages = [_write_record(desk, folder, info, log, pem) for info in records]
     return _Hall(body, meeting, folder.name, fingerprint(public_key_from_pem(pem)), pages)
 
 
-def _write_record(folder: Path, info: RecordInfo) -> _Page:
+def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pem: bytes) -> _Page:
     made = _Page(info, f"record-{info.seq:03d}")
     name = f"{made.stem}.json"
     (folder / name).write_bytes(info.content)
     (folder / f"{name}.ed25519").write_bytes(info.signature)
     page = render_template(
-        "export_record.html", record=info, grades=grades_of(info), name=name, up="../"
+        "export_record.html",
+        record=info,
+        grades=grades_of(info),
+        name=name,
+        up="../",
+        files=export_log.write_beside(desk, folder, info, name, log, pem),
+        countersignatures=export_log.countersignatures(desk, info),
     )
     (folder / made.page).write_text(page, encoding="utf-8")
     return made

@@ -91,11 +91,17 @@ def _checks(
 ) -> list[Check]:
     path = file.path
     signature = _read_if_given(path.with_name(f"{path.name}.ed25519"), args.signature)
-    pem = _read_if_given(path.with_name("meeting.pub.pem"), args.public_key)
+    pem = _read_if_given(_key_beside(path), args.public_key)
     previous = read_capped(args.previous) if args.previous else record_before(file, files)
     code = printed[1] if printed and printed[0] is file else None
     evidence = read_evidence(args, path, acks_for(file, files, acks), code)
     return verify_record(file.data, signature, pem, previous, evidence)
+
+
+def _key_beside(path: Path) -> Path:
+    """The key of all records in the folder, or that of this one where it was another."""
+    own = path.with_name(f"{path.name}.pub.pem")
+    return own if own.exists() else path.with_name("meeting.pub.pem")
 
 
 def _exit_code(verdicts: Sequence[Verdict]) -> int:
