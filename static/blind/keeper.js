@@ -4,8 +4,8 @@ A tablet that dies between sending and hearing the answer must send the very sam
 server signs a second blinded value for nobody. `storage` is like localStorage; `request` and `post`
 send and resolve to the server's answer, or reject, and then nothing here is lost.
 
-Held of a poll: `{poll, seed, prefix, casts}` with `{blinded, unblinding}` and then `{credential, pending?, ack?}`. `casts` is
-the next number, `pending` a cast without its ack yet; what was chosen is kept no longer than that. */
+Held of a poll: `{poll, seed, prefix, casts}` with `{blinded, unblinding}` and then `{credential, pending?, ack?}`.
+`casts` is the next number, `pending` a cast without its ack yet; what was chosen is kept no longer than that. */
 
 import { checkedAck, signCast } from "./cast.js";
 import { finishCredential, requestCredential } from "./credential.js";

@@ -52,10 +52,11 @@ def box_of(hall: Hall) -> int | None:
     return None
 
 
-def requests_of(page: Page) -> list[Request]:
-    """All that this tablet will ask from now on."""
+def requests_of(*pages: Page) -> list[Request]:
+    """All that these tablets will ask from now on."""
     asked: list[Request] = []
-    page.context.on("request", lambda request: asked.append(request))
+    for page in pages:
+        page.context.on("request", lambda request: asked.append(request))
     return asked
 
 
@@ -81,7 +82,7 @@ def kept(tablet: Page) -> str:
 
 def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
     display, mine, other = hall.display(), hall.tablet(0), hall.tablet(1)
-    asked = requests_of(mine)
+    asked = requests_of(mine, other)
     hall.announce(PROJECTS)
     for tablet in (mine, other):
         expect(tablet.locator("main")).to_contain_text(DRAWN)
@@ -165,15 +166,17 @@ def without(serial: str) -> Any:
 def nobody_is_named(hall: Hall, asked: list[Request]) -> None:
     """What goes to the box carries nothing of the sign-in; what goes to the app does."""
     ballots = [one for one in asked if "/b/" in one.url]
-    assert len([one for one in ballots if one.method == "POST"]) >= 2
+    assert len([one for one in ballots if one.method == "POST"]) >= 4
     for one in ballots:
         assert not one.url.startswith(hall.server.url + "/"), one.url
         sent = one.all_headers()
         assert {name: sent[name] for name in NAMING if sent.get(name)} == {}, one.method
         assert "person" not in (one.post_data or "")
     signed_in = [one for one in asked if one.url.endswith("/credential")]
-    assert len(signed_in) == 1
-    assert {"cookie", "x-csrftoken"} <= set(signed_in[0].all_headers())
+    # Once for each member, also after a reload and a new sign-in.
+    assert len(signed_in) == 2
+    for one in signed_in:
+        assert {"cookie", "x-csrftoken"} <= set(one.all_headers())
 
 
 @pytest.mark.parametrize("lacking", ["BigInt", "localStorage"])

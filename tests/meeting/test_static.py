@@ -39,8 +39,17 @@ TABLET_STYLES = ("base.css", "tablet.css", "ballot.css")
 def own_files(root: Path, suffix: str) -> list[Path]:
     """Scripts or styles that the tablet and the other pages load; the vendored are not ours."""
     static = root / "static"
-    folders = (static, static / "tablet", static / "display")
+    folders = (static, static / "tablet", static / "display", static / "blind")
     return [path for folder in folders for path in sorted(folder.glob(f"*{suffix}"))]
+
+
+def reached_from(path: Path, found: set[Path]) -> set[Path]:
+    """The script and all that it imports, from the verifier's and the vendored folders, too."""
+    if path not in found:
+        found.add(path)
+        for other in re.findall(r'(?:from|import) ?\(?["\'](\.[^"\']+)', path.read_text("utf-8")):
+            reached_from((path.parent / other).resolve(), found)
+    return found
 
 
 def without_comments(text: str) -> str:
@@ -60,6 +69,20 @@ def test_old_tablets_know_every_word_of_it(
         if re.search(pattern, without_comments(path.read_text(encoding="utf-8")), re.MULTILINE)
     ]
     assert found == []
+
+
+def test_a_blind_ballot_needs_nothing_that_old_tablets_do_not_know(root: Path) -> None:
+    found: set[Path] = set()
+    for path in sorted((root / "static" / "blind").glob("*.js")):
+        reached_from(path, found)
+    assert {"ed25519.js", "sha2.js", "pack.js"} <= {path.name for path in found}
+    too_new = [
+        (path.name, pattern)
+        for path in found
+        for pattern in TOO_NEW_IN_SCRIPTS
+        if re.search(pattern, without_comments(path.read_text("utf-8")), re.MULTILINE)
+    ]
+    assert too_new == []
 
 
 def test_a_tablet_keeps_its_flex_boxes_apart_without_gap(root: Path) -> None:
