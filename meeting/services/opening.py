@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from meeting.services import cards, casting, key_rotation, leftovers
+from meeting.services import boxes, cards, casting, key_rotation, leftovers
 from meeting.services.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.live_tally import LiveTallies
@@ -46,4 +46,5 @@ def open_desk(
     leftovers.shred_leftovers(desk)
     key_rotation.finish_all(desk)
     casting.resume(desk)
+    boxes.refresh(desk)
     return desk

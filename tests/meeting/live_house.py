@@ -116,8 +116,9 @@ def start_house(folder: Path) -> LiveHouse:
         item = items[display] = agenda.add_item(desk, SYSTEM, house.meeting, "poll", display)
         options = [OptionDraft(f"选项{n}") for n in range(1, 5 if seats else 2)]
         made_polls[display] = agenda.add_poll(
-            desk, SYSTEM, item, display, "", pack, seats=seats, secrecy=secrecy, options=options
-        )
+            desk, SYSTEM, item, display, "", pack, seats=seats, secrecy=secrecy, options=options,
+            protection="split",
+        )  # fmt: skip
     for role in ("chair", "chief_teller", "secretary"):
         sign_in.set_password(desk, SYSTEM, house.staff[role], PASSWORD)
     desk.store.close()
