@@ -6,10 +6,12 @@ import { blind } from "./blind_state.js";
 import { keepTerms, keptTerms, storage } from "./blind_store.js";
 import { random, ready, tools } from "./blind_tools.js";
 import { Rest } from "./resting.js";
-import { clock, poll } from "./room.js";
+import { clock, poll, room } from "./room.js";
 
 const SHORTEST_DRAW_MS = 100;
 const LONGEST_DRAW_MS = 1000;
+// The server signs a few hundred credentials a second; before the opening there is time.
+const DRAW_MS_EACH = 5;
 
 /** The pause before something is sent; ended early when there is something else to send. */
 export const pausing = new Rest();
@@ -27,7 +29,9 @@ export async function draw() {
   const { announced, attempt } = blind;
   const { drawCredential, keptRequest } = ready();
   keptRequest(announced, { storage, random });
-  await pausing.take(SHORTEST_DRAW_MS + ((LONGEST_DRAW_MS - SHORTEST_DRAW_MS) * random(1)[0]) / 255);
+  const hall = poll().state === "prepared" ? DRAW_MS_EACH * room.snapshot.presence.present : 0;
+  const spread = Math.max(LONGEST_DRAW_MS, hall) - SHORTEST_DRAW_MS;
+  await pausing.take(SHORTEST_DRAW_MS + (spread * random(1)[0]) / 255);
   await drawCredential(announced, { storage, random, request: (blinded) => askSignature(attempt, blinded) });
 }
 
