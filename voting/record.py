@@ -18,8 +18,10 @@ from voting.checks.rows import rows_root, sorted_rows
 from voting.decide import decide
 from voting.errors import VotingError
 from voting.pack import RulePack
+from voting.question import Question
 from voting.record_fields import FORMAT, RECORD
 from voting.roll import Roll
+from voting.secrecy_guard import guarded_level, guarded_totals, withheld
 from voting.shape import problems
 from voting.signature import fingerprint, key_id
 from voting.tally import Tally
@@ -94,7 +96,6 @@ def make_record(
         "body": body,
         "meeting": attempt.opening["meeting"],
         "opening": attempt.opening,
-        "publish": attempt.publish,
         "times": times,
         "confirmed": list(confirmed),
         "software": software,
@@ -129,16 +130,16 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
     aliases = _aliases(attempt, chosen)
     tally = without_names(replace(attempt.tally, question=question), aliases)
     outcome = decide(pack, roll, tally)
-    totals = tally.to_json()
-    manual = [
-        {
-            "channel": part.channel,
-            "entered_by": list(part.entered_by),
-            "tally": without_names(replace(part.tally, question=question), aliases).to_json(),
-        }
-        for part in attempt.manual
-    ]
+    is_secret = opening["poll"]["secrecy"] == "secret"
+    reason = withheld(
+        is_secret=is_secret,
+        minimum_size=pack.minimum_size,
+        collected=tally.collected,
+        by_hand=sum(part.tally.collected for part in attempt.manual),
+    )
+    publish = guarded_level(attempt.publish, reason)
     return {
+        "publish": publish,
         "poll": poll,
         "pack": {
             "id": attempt.pack.id,
@@ -154,14 +155,25 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
             "void": tally.void_total,
             "not_pressed": attempt.not_pressed,
         },
-        "manual": manual,
-        "tally": totals,
+        "manual": [_by_hand(part, question, aliases, is_secret) for part in attempt.manual],
+        "tally": guarded_totals(tally.to_json(), reason),
         "outcome": outcome.to_json(),
         "derivation": outcome.derivation_json(),
         **({"transport": attempt.transport} if attempt.transport else {}),
-        **_published_rows(attempt, aliases),
-        **(blind_part(attempt.blind, pack, roll, tally, attempt.publish) if attempt.blind else {}),
+        **({"withheld": reason} if reason else _published_rows(attempt, aliases)),
+        **(blind_part(attempt.blind, pack, roll, tally, publish) if attempt.blind else {}),
     }
+
+
+def _by_hand(
+    part: ManualTally, question: Question, aliases: Aliases, is_secret: bool
+) -> dict[str, Any]:
+    """A count by hand: of a secret poll only how many ballots it was."""
+    entry: dict[str, Any] = {"channel": part.channel, "entered_by": list(part.entered_by)}
+    if is_secret:
+        return entry | {"issued": part.tally.issued, "collected": part.tally.collected}
+    tally = without_names(replace(part.tally, question=question), aliases)
+    return entry | {"tally": tally.to_json()}
 
 
 def _opened_poll(

@@ -99,6 +99,9 @@ ISSUED_ROLL = OneOf(
     )
 )
 
+BY_HAND: dict[str, Shape] = {"channel": word("hands", "paper"), "entered_by": ListOf(Text())}
+WITHHELD = word("by_hand", "few")
+
 COMMON: dict[str, Shape] = {
     "format": word(FORMAT),
     "purpose": word(*PURPOSES),
@@ -115,12 +118,11 @@ COMMON: dict[str, Shape] = {
     ),
     "publish": word(*PUBLISH_LEVELS),
     "manual": ListOf(
-        Fields(
-            {
-                "channel": word("hands", "paper"),
-                "entered_by": ListOf(Text()),
-                "tally": Object(),
-            }
+        OneOf(
+            (
+                Fields({**BY_HAND, "tally": Object()}),
+                Fields({**BY_HAND, "issued": Number(), "collected": Number()}),
+            )
         )
     ),
     "tally": Object(),
@@ -145,8 +147,12 @@ RECORD = OneOf(
                 "choices": ListOf(OneOf((CHOICE_ROW, *SEAT_ROW.shapes))),
                 "choices_root": SHA256,
                 "transport": TRANSPORT,
+                "withheld": WITHHELD,
             },
         ),
-        Fields(COMMON | BLIND, {"choices": ListOf(BLIND_ROW), "advice": word(ADVICE)}),
+        Fields(
+            COMMON | BLIND,
+            {"choices": ListOf(BLIND_ROW), "advice": word(ADVICE), "withheld": WITHHELD},
+        ),
     )
 )

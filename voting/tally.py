@@ -67,9 +67,9 @@ class Tally:
             _sum(self.write_ins, other.write_ins),
         )
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """The tally as records carry it; `from_json` reads it back."""
-        json: dict[str, object] = {
+        json: dict[str, Any] = {
             "ballots": {
                 "issued": self.issued,
                 "collected": self.collected,

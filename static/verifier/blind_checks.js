@@ -5,7 +5,7 @@ import { LAST_SEQ, serialOf } from "../blind/message.js";
 import { bytesOfHex, hexOf } from "../blind/numbers.js";
 import { failed, noPack, notDone, passed } from "./check.js";
 import { sha256Hex } from "./file_checks.js";
-import { manualTallies, sortedByBytes } from "./row_checks.js";
+import { byHand, sortedByBytes } from "./row_checks.js";
 import { sameJson } from "./tally.js";
 import { leafHash, treeRoot } from "./tree.js";
 
@@ -16,10 +16,9 @@ export function checkIssued(record, pack) {
     const en = `${issued} credentials, ${inBox} in the box, ${pressed} pressed cannot be`;
     return failed("issued", `凭证 ${issued}、箱内 ${inBox}、已按 ${pressed} 不成立`, en);
   }
-  const manual = manualTallies(record, pack.question);
+  const manual = byHand(record, pack.question);
   if (manual === null) return failed("issued", "人工计票读不出", "a count by hand cannot be read");
-  const byHand = (name) => manual.reduce((sum, tally) => sum + tally[name], BigInt(0));
-  const found = [BigInt(issued) + byHand("issued"), BigInt(pressed) + byHand("collected"), issued - pressed];
+  const found = [BigInt(issued) + manual.issued, BigInt(pressed) + manual.collected, issued - pressed];
   const { ballots, choices: rows } = record;
   if (!sameJson(found, [ballots.issued, ballots.collected, ballots.not_pressed])) {
     const en = `issued, collected, not pressed should be ${found}`;

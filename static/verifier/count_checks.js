@@ -38,6 +38,11 @@ export function checkCounts(record, pack) {
   if (ballots === null || manual === null) {
     return failed("counts", "票读不出，不能重新计票", "ballots that cannot be read are not counted");
   }
+  if (record.withheld === "by_hand") {
+    // The tellers' list without their own counts: it cannot be held against the sums.
+    const en = "the counts by hand are withheld: no recount";
+    return notDone("counts", "人工计票未公布，不能重新计票", en);
+  }
   const counted = countBallots(question, ballots);
   if (isBlind(record) && counted.writeIns.size > 0) {
     // Ballots of a blind poll carry the names as they were signed; the record replaces them.
@@ -94,7 +99,8 @@ export function decided(record, pack) {
   return { ...decide(pack.question, roll, tally), roll, tally };
 }
 
-function tallyOf(record, pack) {
+/** The totals as the record states them; null where these cannot be. */
+export function tallyOf(record, pack) {
   try {
     return readTally(pack.question, record.tally);
   } catch (problem) {

@@ -1,7 +1,7 @@
 /* Checks on the numbers of ballots and on the times: what a teller adds up by hand. */
 
 import { failed, passed } from "./check.js";
-import { manualTallies } from "./row_checks.js";
+import { byHand } from "./row_checks.js";
 
 const MINUTE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))$/;
 const MINUTE_MS = 60000;
@@ -18,10 +18,10 @@ export function checkNumbers(record, pack) {
     return failed("numbers", "收回不等于有效加无效", "collected is not valid and void together");
   }
   // Only tablets can leave something unpressed: what went through hands is taken off first.
-  const manual = pack === null ? [] : manualTallies(record, pack.question);
+  const none = { issued: BigInt(0), collected: BigInt(0) };
+  const manual = pack === null ? none : byHand(record, pack.question);
   if (manual === null) return failed("numbers", "人工计票读不出", "a count by hand cannot be read");
-  const byHand = (name) => manual.reduce((sum, tally) => sum + tally[name], BigInt(0));
-  const left = BigInt(issued) - byHand("issued") - (BigInt(collected) - byHand("collected"));
+  const left = BigInt(issued) - manual.issued - (BigInt(collected) - manual.collected);
   if (BigInt(notPressed) > (left > BigInt(0) ? left : BigInt(0))) {
     return failed("numbers", "未按多于发出未收回的票", "more not pressed than issued and not collected");
   }

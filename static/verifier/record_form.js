@@ -74,6 +74,9 @@ const outcome = fields({
   verdicts: anyObject,
 });
 
+const byHand = { channel: word("hands", "paper"), entered_by: listOf(ANY_TEXT) };
+const WITHHELD = word("by_hand", "few");
+
 const common = {
   format: word("yishitang-record/1"),
   purpose: word("demo", "record"),
@@ -94,7 +97,10 @@ const common = {
   }),
   publish: word("list", "tellers", "root", "named"),
   manual: listOf(
-    fields({ channel: word("hands", "paper"), entered_by: listOf(ANY_TEXT), tally: anyObject }),
+    oneOf(
+      fields({ ...byHand, tally: anyObject }),
+      fields({ ...byHand, issued: number(), collected: number() }),
+    ),
   ),
   tally: anyObject,
   outcome,
@@ -127,8 +133,16 @@ const blind = {
 };
 
 export const record = oneOf(
-  fields(common, { choices: listOf(row), choices_root: SHA256, transport: TRANSPORT }),
-  fields({ ...common, ...blind }, { choices: listOf(blindRow), advice: word("revote") }),
+  fields(common, {
+    choices: listOf(row),
+    choices_root: SHA256,
+    transport: TRANSPORT,
+    withheld: WITHHELD,
+  }),
+  fields(
+    { ...common, ...blind },
+    { choices: listOf(blindRow), advice: word("revote"), withheld: WITHHELD },
+  ),
 );
 
 /** The list that the tellers keep where only its root is published, of a blind poll or a split one. */

@@ -38,13 +38,12 @@ export function checkRoll(record, pack) {
   if (new Set(rows.map((row) => row.seat_no)).size !== rows.length) {
     return failed("roll", "同一席位出现两次", "a seat stands twice");
   }
-  const manual = manualTallies(record, pack.question);
+  const manual = byHand(record, pack.question);
   if (manual === null) return failed("roll", "人工计票读不出", "a count by hand cannot be read");
-  const byHand = manual.reduce((sum, tally) => sum + tally.collected, BigInt(0));
   const standing = (state) => rows.filter((row) => row.state === state).length;
   const { roll, ballots } = record;
   const found = [rows.length, rows.length - standing("absent"), standing("cast"), standing("not_pressed")];
-  const stated = [roll.entitled, roll.present, BigInt(ballots.collected) - byHand, ballots.not_pressed];
+  const stated = [roll.entitled, roll.present, BigInt(ballots.collected) - manual.collected, ballots.not_pressed];
   if (!sameJson(found, stated)) {
     const zh = `名单的应到、实到、已投、未按为 ${found}，记录写 ${stated}`;
     return failed("roll", zh, `entitled, present, cast, not pressed by the list ${found}, stated ${stated}`);
@@ -80,9 +79,11 @@ export function checkManual(record, pack) {
       return failed("manual", `本次没有 ${entry.channel} 渠道`, `no channel ${entry.channel} here`);
     }
   }
-  const tallies = manualTallies(record, pack.question);
-  if (tallies === null) return failed("manual", "人工计票不成立", "a count by hand that cannot be");
-  return passed("manual", `人工计票 ${tallies.length} 份`, `${tallies.length} counts by hand`);
+  if (manualTallies(record, pack.question) === null) {
+    return failed("manual", "人工计票不成立", "a count by hand that cannot be");
+  }
+  const { length } = record.manual;
+  return passed("manual", `人工计票 ${length} 份`, `${length} counts by hand`);
 }
 
 /** The parts in the order of their canonical bytes. */
@@ -91,9 +92,19 @@ export function sortedByBytes(parts) {
   return [...parts].sort((one, other) => byCodePoints(written.get(one), written.get(other)));
 }
 
-/** The tallies entered by hand, or null where one cannot be. */
+/** The tallies entered by hand, or null where one cannot be; a secret poll publishes none. */
 export function manualTallies(record, question) {
-  return readAll(record.manual, (entry) => readTally(question, entry.tally), TallyFault);
+  const published = record.manual.filter((entry) => "tally" in entry);
+  return readAll(published, (entry) => readTally(question, entry.tally), TallyFault);
+}
+
+/** How many ballots were handed out and collected apart from the tablets, or null. */
+export function byHand(record, question) {
+  const tallies = manualTallies(record, question);
+  if (tallies === null) return null;
+  const piles = [...tallies, ...record.manual.filter((entry) => !("tally" in entry))];
+  const sum = (name) => piles.reduce((total, pile) => total + BigInt(pile[name]), BigInt(0));
+  return { issued: sum("issued"), collected: sum("collected") };
 }
 
 /** The ballots of the published rows, or null where one cannot be read. */

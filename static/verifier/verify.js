@@ -25,8 +25,10 @@ import {
 import { checkCommitments, checkOpening, checkPack } from "./fixed_checks.js";
 import { checkLog } from "./logged.js";
 import { checkNumbers, checkTimes } from "./number_checks.js";
+import { checkPrintedCode } from "./printed_summary.js";
 import { checkProtection, isBlind } from "./protection.js";
 import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js";
+import { checkSecrecy } from "./secrecy.js";
 import { checkShownRows, withSealedRows } from "./shown_rows.js";
 import { checkUnresolved } from "./unresolved.js";
 
@@ -38,6 +40,7 @@ const NO_EVIDENCE = {
   sealedRows: null,
   countersignatures: null,
   log: null,
+  printedCode: null,
 };
 
 /** `{verdict, checks, record, pack}` from files in bytes; every one but the record may be null.
@@ -69,8 +72,7 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkAcks(shown, evidence.acks, evidence.shownRows),
     checkCountersignatures(bytes, evidence.countersignatures),
     checkLog(record, bytes, evidence.log),
-    // Said and not passed over: the sheet's code is read by the other verifier only.
-    notDone("printed_code", "本页不读纸上的二维码，请用 python -m voting verify --qr", "printed codes are read by python -m voting verify --qr"),
+    checkPrintedCode(record, bytes, key, pack, evidence.printedCode),
   ];
   return { verdict: verdictOf(checks), checks, record, pack };
 }
@@ -90,6 +92,7 @@ function contentChecks(record, shown, pack) {
     ...(blind ? blindChecks(shown, pack) : [checkRows(shown), checkRoll(shown, pack)]),
     checkBallots(shown, pack),
     checkManual(record, pack),
+    checkSecrecy(record, pack),
     checkTally(record, pack),
     checkCounts(shown, pack),
     checkOutcome(record, pack),

@@ -16,6 +16,7 @@ from voting.tally import count
 PACKS = Path(__file__).resolve().parents[2] / "voting" / "packs"
 KEY = key_from_seed(b"\x07" * 32)
 MEETING = {"id": "m1", "name": "第三次会议", "date": "2026-03-01", "place": "示范镇礼堂"}
+TELLERS = ("李监票", "赵监票")
 NAMES = {f"p{n}": SaltedName(name, bytes([n]) * 16) for n, name in enumerate("甲乙丙", 1)}
 
 
@@ -53,8 +54,8 @@ def seal(attempt, **changes):
     return make_record(attempt, **(given | changes))
 
 
-def project_attempt(publish="list", attempt_kind="first", paper=True):
-    """12 entitled, 10 present: 6 tablets and 3 papers counted by hand; 1 did not press."""
+def project_attempt(publish="list", attempt_kind="first", paper=False):
+    """12 entitled, 10 present: 9 ballots and 1 who did not press; 3 of the 9 may be of paper."""
     pack = pack_of("township-project-choose")
     poll = poll_of(
         [
@@ -68,15 +69,12 @@ def project_attempt(publish="list", attempt_kind="first", paper=True):
     question = question_of(poll, pack)
     rows = [{"marks": {"road": 1}, "write_ins": []} for _ in range(5)]
     rows.append({"marks": {"pond": 1}, "write_ins": []})
+    others = [{"road": 1}, {"road": 1}, {"road": 1, "pond": 1}]
+    by_hand = count(question, [mark_ballot(question, marks) for marks in others])
+    manual = [ManualTally("paper", TELLERS, by_hand)] if paper else []
+    if not paper:
+        rows += [{"marks": marks, "write_ins": []} for marks in others]
     tally = count(question, [mark_ballot(question, row["marks"]) for row in rows])
-    by_hand = count(
-        question,
-        [
-            (mark_ballot(question, {"road": 1}), 2),
-            mark_ballot(question, {"road": 1, "pond": 1}),
-        ],
-    )
-    manual = [ManualTally("paper", ("李监票", "赵监票"), by_hand)] if paper else []
     whole = (tally + by_hand if paper else tally).with_issued(10)
     opening = make_opening(meeting=MEETING, poll=poll, pack=pack, entitled=12)
     return Attempt(
@@ -91,17 +89,17 @@ def project_attempt(publish="list", attempt_kind="first", paper=True):
     )
 
 
-def motion_attempt():
-    """A named motion: 5 entitled, 4 present, 3 cast."""
+def motion_attempt(hands=False):
+    """A named motion: 5 entitled, 4 present, 3 cast; the fourth did not press, or raised a hand."""
     pack = pack_of("motion-majority-all")
     poll = poll_of(
         [{"id": "motion", "name": "关于工作报告的决议"}],
         secrecy="named",
         protection="none",
-        channels=["tablet"],
+        channels=["tablet", "hands"] if hands else ["tablet"],
     )
     question = question_of(poll, pack)
-    states = ["cast", "cast", "cast", "not_pressed", "absent"]
+    states = ["cast", "cast", "cast", "other_channel" if hands else "not_pressed", "absent"]
     rows = [
         {"seat_no": str(seat), "name": f"代表{seat}", "state": state}
         for seat, state in enumerate(states, 1)
@@ -109,15 +107,17 @@ def motion_attempt():
     for row in rows[:3]:
         row |= {"marks": {"motion": "approve"}, "write_ins": []}
     ballots = [mark_ballot(question, row["marks"]) for row in rows[:3]]
+    raised = count(question, [mark_ballot(question, {"motion": "against"})] * hands)
     opening = make_opening(meeting=MEETING, poll=poll, pack=pack, entitled=5)
     return Attempt(
         opening=opening,
         pack=pack,
         roll=Roll(5, 4),
-        tally=count(question, ballots).with_issued(4),
-        not_pressed=1,
+        tally=(count(question, ballots) + raised).with_issued(4),
+        not_pressed=0 if hands else 1,
         publish="named",
         rows=rows,
+        manual=[ManualTally("hands", TELLERS, raised)] if hands else [],
     )
 
 

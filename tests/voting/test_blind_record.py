@@ -28,7 +28,7 @@ from voting.signature import public_pem, sign
 from voting.verify import verdict, verify_record
 
 # What a verifier holds besides the record is tested in test_evidence.py.
-EVIDENCE = {"fingerprint", "check_code", "acks", "countersignatures", "log"}
+EVIDENCE = {"fingerprint", "check_code", "acks", "countersignatures", "log", "printed_code"}
 PEM = public_pem(KEY.public_key())
 RECORD = seal(blind_attempt())
 TOTALS = seal(blind_attempt("tellers", roll=issued_roll(is_public=False)))

@@ -23,6 +23,8 @@ ATTEMPTS = {
     "runoff": project_attempt(attempt_kind="runoff"),
     "without rows": dataclasses.replace(project_attempt("tellers"), rows=None),
     "named": motion_attempt(),
+    "hands": motion_attempt(hands=True),
+    "paper": project_attempt(paper=True),
     "election": election_attempt(),
     "write-in elected": election_attempt("周全"),
 }

@@ -24,7 +24,9 @@ OTHER_KEY = key_from_seed(b"\x08" * 32)
 RECORDS = {
     "project": seal(project_attempt()),
     "totals": seal(project_attempt("tellers")),
+    "paper": seal(project_attempt(paper=True)),
     "motion": seal(motion_attempt()),
+    "hands": seal(motion_attempt(hands=True)),
     "election": seal(election_attempt()),
 }
 
@@ -79,6 +81,24 @@ def set_options_plain(record):
 
 
 # Each alteration is signed again with the true key: the signature alone proves nothing.
+ENTERED = {"entered_by": ["李监票", "赵监票"]}
+PAPERS = project_attempt(paper=True).manual[0].tally.to_json()
+PAPERS_COUNTED = {"channel": "paper", **ENTERED, "tally": PAPERS}
+HANDS_NUMBERED = {"channel": "hands", **ENTERED, "issued": 1, "collected": 1}
+# What the secrecy guard keeps out of a record, put in again: true or not, it is not sound.
+SECRECY_FAULTS = [
+    ("paper", put("manual", 0, PAPERS_COUNTED), "secrecy"),
+    ("paper", drop("withheld"), "secrecy"),
+    ("paper", put("manual", 0, "collected", 0), "secrecy"),
+    ("paper", put("withheld", "few"), "secrecy"),
+    ("project", put("withheld", "by_hand"), "secrecy"),
+    ("paper", put("choices_root", "0" * 64), "secrecy"),
+    ("paper", both(put("choices", []), put("publish", "list")), "secrecy"),
+    ("paper", put("tally", "void_reasons", {"too-many": 1}), "secrecy"),
+    ("paper", put("tally", {}), "secrecy"),
+    ("hands", put("manual", 0, HANDS_NUMBERED), "secrecy"),
+    ("motion", put("withheld", "few"), "secrecy"),
+]
 MUTATIONS = [
     ("project", put("format", "yishitang-record/2"), "format"),
     ("project", put("more", "x"), "format"),
@@ -127,16 +147,17 @@ MUTATIONS = [
     ("project", put("choices", 0, "write_ins", [" 甲 "]), "ballots"),
     ("motion", put("choices", 0, "marks", {"motion": "abstain"}), "ballots"),
     ("motion", put("choices", 0, "marks", {"motion": "against"}), "counts"),
-    ("project", put("manual", 0, "entered_by", ["李监票", "李监票"]), "manual"),
-    ("project", put("manual", 0, "channel", "hands"), "manual"),
-    ("project", put("manual", 0, "tally", {}), "manual"),
+    ("paper", put("manual", 0, "entered_by", ["李监票", "李监票"]), "manual"),
+    ("paper", put("manual", 0, "channel", "hands"), "manual"),
+    ("hands", put("manual", 0, "tally", {}), "manual"),
+    *SECRECY_FAULTS,
     ("project", put("tally", "options", 0, "chosen", 8), "counts"),
     ("project", put("tally", {}), "tally"),
     ("totals", put("tally", "ballots", "issued", 9), "tally"),
     ("totals", put("ballots", "issued", 9), "tally"),
     ("election", put("tally", "write_ins", 1, "name", "钱多"), "tally"),
     ("project", drop("choices", 0), "counts"),
-    ("project", put("manual", []), "counts"),
+    ("hands", put("manual", []), "counts"),
     ("totals", put("tally", "options", 1, "chosen", 0), "derivation"),
     ("project", put("outcome", "status", "short"), "outcome"),
     ("project", put("outcome", "chosen", ["pond"]), "outcome"),

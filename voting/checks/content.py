@@ -26,6 +26,7 @@ from voting.checks.numbers import check_numbers, check_times
 from voting.checks.protection import check_protection, is_blind
 from voting.checks.result import check_derivation, check_outcome
 from voting.checks.rows import check_ballots, check_roll, check_rows
+from voting.checks.secrecy import check_secrecy
 from voting.checks.unresolved import check_unresolved
 from voting.errors import VotingError
 from voting.pack import RulePack
@@ -60,6 +61,7 @@ def check_content(record: dict[str, Any], shown: dict[str, Any] | None = None) -
         *(_blind_box(shown, decided_by, question) if blind else _open_rows(shown, question)),
         ("ballots", lambda: check_ballots(shown, question)),
         ("manual", lambda: check_manual(record, question)),
+        ("secrecy", lambda: check_secrecy(record, pack, question)),
         ("tally", lambda: check_tally(record, decided_by, question)),
         ("counts", lambda: check_counts(shown, question)),
         ("outcome", lambda: check_outcome(record, decided_by, question)),

@@ -34,6 +34,10 @@ def check_counts(record: dict[str, Any], question: Question | None) -> Check:
     if "choices" not in record:
         return not_done("counts", "只公布总数，不能重新计票", "totals only: no recount possible")
     tally = count(question, ballots_of(record, question))
+    if record.get("withheld") == "by_hand":
+        # The tellers' list without their own counts: it cannot be held against the sums.
+        zh, en = "人工计票未公布，不能重新计票", "the counts by hand are withheld: no recount"
+        return not_done("counts", zh, en)
     by_hand = manual_tallies(record, question)
     if is_blind(record) and tally.write_ins:
         # Ballots of a blind poll carry the names as they were signed; the record replaces them.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from voting.checks.check import Check, failed, not_done, passed
-from voting.checks.manual import manual_tallies
+from voting.checks.manual import by_hand
 from voting.question import Question
 
 
@@ -17,12 +17,8 @@ def check_issued(record: dict[str, Any], question: Question | None) -> Check:
         zh = f"凭证 {issued}、箱内 {in_box}、已按 {pressed} 不成立"
         en = f"{issued} credentials, {in_box} in the box, {pressed} pressed cannot be"
         return failed("issued", zh, en)
-    by_hand = manual_tallies(record, question)
-    found = (
-        issued + sum(tally.issued for tally in by_hand),
-        pressed + sum(tally.collected for tally in by_hand),
-        issued - pressed,
-    )
+    handed_out, returned = by_hand(record, question)
+    found = (issued + handed_out, pressed + returned, issued - pressed)
     if found != (ballots["issued"], ballots["collected"], ballots["not_pressed"]):
         zh = f"发出、收回、未按应为 {found}"
         return failed("issued", zh, f"issued, collected, not pressed should be {found}")

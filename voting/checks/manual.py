@@ -8,8 +8,21 @@ from voting.tally import Tally
 
 
 def manual_tallies(record: dict[str, Any], question: Question) -> list[Tally]:
-    """The tallies entered by hand; raises a VotingError for one that cannot be."""
-    return [Tally.from_json(question, entry["tally"]) for entry in record["manual"]]
+    """The published tallies entered by hand; raises a VotingError for one that cannot be.
+
+    A secret poll publishes none: they would show one channel's marks.
+    """
+    entries = [entry for entry in record["manual"] if "tally" in entry]
+    return [Tally.from_json(question, entry["tally"]) for entry in entries]
+
+
+def by_hand(record: dict[str, Any], question: Question) -> tuple[int, int]:
+    """How many ballots were handed out and collected apart from the tablets."""
+    tallies = manual_tallies(record, question)
+    entries = [entry for entry in record["manual"] if "tally" not in entry]
+    issued = sum(tally.issued for tally in tallies) + sum(entry["issued"] for entry in entries)
+    collected = sum(tally.collected for tally in tallies)
+    return issued, collected + sum(entry["collected"] for entry in entries)
 
 
 def check_manual(record: dict[str, Any], question: Question | None) -> Check:
@@ -23,5 +36,6 @@ def check_manual(record: dict[str, Any], question: Question | None) -> Check:
         if entry["channel"] not in record["poll"]["channels"]:
             zh, en = f"本次没有 {entry['channel']} 渠道", f"no channel {entry['channel']} here"
             return failed("manual", zh, en)
-    found = len(manual_tallies(record, question))
+    manual_tallies(record, question)
+    found = len(record["manual"])
     return passed("manual", f"人工计票 {found} 份", f"{found} counts by hand")

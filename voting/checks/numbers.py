@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from voting.checks.check import Check, failed, passed
-from voting.checks.manual import manual_tallies
+from voting.checks.manual import by_hand
 from voting.question import Question
 
 
@@ -24,10 +24,8 @@ def check_numbers(record: dict[str, Any], question: Question | None) -> Check:
     if collected != ballots["valid"] + ballots["void"]:
         zh, en = "收回不等于有效加无效", "collected is not valid and void together"
         return failed("numbers", zh, en)
-    by_hand = manual_tallies(record, question) if question else []
-    on_tablets = issued - sum(tally.issued for tally in by_hand)
-    by_tablet = collected - sum(tally.collected for tally in by_hand)
-    if not_pressed > max(0, on_tablets - by_tablet):
+    handed_out, returned = by_hand(record, question) if question else (0, 0)
+    if not_pressed > max(0, issued - handed_out - (collected - returned)):
         zh, en = "未按多于发出未收回的票", "more not pressed than issued and not collected"
         return failed("numbers", zh, en)
     zh = f"应到 {entitled}，实到 {present}，发出 {issued}，收回 {collected}，未按 {not_pressed}"

@@ -5,7 +5,7 @@ from typing import Any
 from voting.ballot import Ballot, mark_ballot
 from voting.canonical import canonical_bytes, sha256_hex
 from voting.checks.check import Check, failed, not_done, passed
-from voting.checks.manual import manual_tallies
+from voting.checks.manual import by_hand
 from voting.errors import VotingError
 from voting.question import Question
 
@@ -48,7 +48,7 @@ def check_roll(record: dict[str, Any], question: Question | None) -> Check:
     if len({row.get("seat_no") for row in rows}) != len(rows):
         return failed("roll", "同一席位出现两次", "a seat stands twice")
     states = [row.get("state") for row in rows]
-    manual = sum(tally.collected for tally in manual_tallies(record, question))
+    _, manual = by_hand(record, question)
     ballots, roll = record["ballots"], record["roll"]
     found = (
         len(rows),
