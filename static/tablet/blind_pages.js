@@ -84,7 +84,9 @@ function unable(code) {
 }
 
 function elsewhere() {
-  const why = el("p", {}, t("您的电子票已在另一台平板上领取，请找工作人员改用纸质票。"));
-  const rest = el("p", { class: "muted" }, t("在那台平板上投的票有效；回到那台平板也可以投票。"));
-  return big("", "!", "电子票不在这台平板上", why, rest);
+  // Not paper: a credential that was drawn cannot be taken back, so the desk would refuse it.
+  const why = el("p", {}, t("您的电子票已在另一台平板上领取，请回到那台平板投票。"));
+  const rest = el("p", {}, el("b", {}, t("找不到那台平板时，请举手示意工作人员。")));
+  const cast = el("p", { class: "muted" }, t("已在那台平板上投的票有效，不用再投。"));
+  return big("", "!", "电子票不在这台平板上", why, rest, cast);
 }

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from meeting.virtual_tablet import VirtualTablet
 from tests.browser.hall import PROJECTS, Hall, cards_of, cast, close, expect_recorded, mark_projects
+from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL_TYPE
+from tests.browser.test_pages import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SERIAL = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
@@ -92,7 +94,7 @@ def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
 
     # The card is shown to another tablet: the credential does not move, the first one may go on.
     stranger = hall.tablet(1)
-    expect(stranger.locator("main")).to_contain_text("请找工作人员改用纸质票")
+    expect(stranger.locator("main")).to_contain_text("已在另一台平板上领取")
     picture(stranger, "blind_elsewhere")
     expect(other.locator("main")).to_contain_text("这个席位已在另一台平板上打开")
     other.goto(hall.server.url + hall.cards[1])
@@ -141,6 +143,7 @@ def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
     visitor.locator("input[name=serial]").fill(serial.lower().replace("-", " "))
     visitor.locator("main form button").click()
     expect(visitor.locator("table.tally tr")).to_have_count(2)
+    assert faults_of(visitor) == []
     expect(visitor.locator("table.tally")).to_contain_text("4. 农村聚居点节能照明工程")
     picture(visitor, "blind_own")
     visitor.locator("input[name=serial]").fill("AAAA-BBBB-CCCC-DDDD")
@@ -189,6 +192,7 @@ def test_a_device_that_cannot_is_sent_to_paper(announced: Hall, lacking: str) ->
     page.goto(announced.server.url + announced.cards[2])
     page.locator("main button.main").click()
     expect(page.locator("main")).to_contain_text("请举手示意工作人员，改用纸质票。")
+    assert page.evaluate(TOO_FAINT, AA) == []
     picture(page, "blind_unable")
     assert faults == []
     assert [one.url for one in asked if "/credential" in one.url or "/blind/" in one.url] == [
@@ -259,6 +263,11 @@ def test_every_screen_says_the_protection_and_the_check_code(announced: Hall) ->
     expect(display.locator(".top")).to_contain_text("服务器也对不上人")
     code = tablet.locator(".code-line b").inner_text()
     expect(display.locator(".panel")).to_contain_text(code)
+    for page in (tablet, announced.tablet(9, viewport={"width": 390, "height": 844})):
+        expect(page.locator("main")).to_contain_text(DRAWN)
+        assert page.evaluate(TOO_FAINT, AA) == []
+        assert page.evaluate(TOO_SMALL_TYPE) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(tablet, "blind_announced")
     picture(display, "blind_display")
     close(tablet)

@@ -166,7 +166,7 @@ def test_a_second_tablet_takes_the_seat_and_the_first_is_told(hall: Hall) -> Non
     expect(first.locator("main")).to_contain_text("这个席位已在另一台平板上打开。")
     expect(first.locator("#announcer")).to_contain_text("这个席位已在另一台平板上打开。")
     # The credential stays where it was drawn.
-    expect(second.locator("main")).to_contain_text("请找工作人员改用纸质票")
+    expect(second.locator("main")).to_contain_text("已在另一台平板上领取")
     for page in (first, second):
         close(page)
 
