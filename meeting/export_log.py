@@ -49,7 +49,7 @@ def write_beside(
         keys = f"{name}." if own else "meeting."
         files |= {
             "sshsig": f"{name}.sshsig",
-            "signify": f"{name}.sig",
+            "signify": f"{name}.signify",
             "minisig": f"{name}.minisig",
             "key": f"{keys}pub.pem",
             "signify_key": f"{keys}signify.pub",

@@ -17,9 +17,9 @@ def sshsig(record: int) -> Response:
     return _beside(record, "sshsig", _wrapped(record).sshsig)
 
 
-@blueprint.get("/<int:record>.sig")
+@blueprint.get("/<int:record>.signify")
 def signify(record: int) -> Response:
-    return _beside(record, "sig", _wrapped(record).signify)
+    return _beside(record, "signify", _wrapped(record).signify)
 
 
 @blueprint.get("/<int:record>.minisig")
