@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from meeting.services import boxes
+from meeting.services import boxes, counting
 from meeting.services.ballot_paper import BallotPaper, ballot_paper
 from meeting.services.desk import Desk
 from meeting.store.rows import Rows
@@ -26,7 +26,7 @@ def poll_view(
     hides_names = pack.about_persons and not sees_names
     is_published = attempt.state == "published"
     result = _published(rows, attempt) if is_published else None
-    if result is None and sees_result and attempt.state in ("closed", "confirmed"):
+    if result is None and sees_result and _is_counted(rows, attempt, poll.secrecy):
         result = _result(attempt.outcome, attempt.tally, attempt.derivation)
     opened = set(result["chosen"]) if is_published and result else set()
     cast = boxes.turnout(desk, rows, paper)
@@ -76,6 +76,18 @@ def poll_view(
         "result": result,
         "void_reason": attempt.void_reason,
     }
+
+
+def _is_counted(rows: Rows, attempt: AttemptRow, secrecy: str) -> bool:
+    """Whether staff may see what was counted.
+
+    While a secret poll awaits a count by hand, its sums are those of the tablets alone: with the
+    sums that follow, the papers' marks could be subtracted.
+    """
+    if attempt.state not in ("closed", "confirmed"):
+        return False
+    awaited = any(counting.is_awaited(rows, attempt.id, channel) for channel in counting.MANUAL)
+    return secrecy == "named" or not awaited
 
 
 def _blind(desk: Desk, attempt: AttemptRow, paper: BallotPaper) -> dict[str, Any] | None:
