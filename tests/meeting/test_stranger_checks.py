@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -319,6 +320,41 @@ def test_the_exported_record_is_accepted_by_other_tools(
     assert accepts(command, folder, record.content)
     (folder / "record-001.json").write_bytes(record.content + b" ")
     assert not accepts(command, folder, record.content + b" ")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_commands_of_the_readme_are_true(
+    house: SmallHouse, root: Path, tmp_path: Path, readme: str
+) -> None:
+    for tool in ("openssl", "ssh-keygen", "signify-openbsd", "minisign"):
+        find_tool(tool)
+    record = publish_one(house)
+    folder = exported(house, tmp_path / "out")
+    text = (root / readme).read_text(encoding="utf-8")
+    commands = re.findall(
+        r"^    ((?:.*-verify|.*Y verify|.* -V |.*dgst|.*verify record).*)$", text, re.M
+    )
+    assert len(commands) == 6
+    for command in commands:
+        assert runs(house, root, folder, command), command
+    (folder / "record-001.json").write_bytes(record.content + b" ")
+    signed = [command for command in commands if "dgst" not in command]
+    assert not [command for command in signed if runs(house, root, folder, command)]
+
+
+def runs(house: SmallHouse, root: Path, folder: Path, command: str) -> bool:
+    """Whether the shell does it in this folder, `$F` being the fingerprint from the agenda."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    own = {"PATH": path, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"}
+    own["F"] = key_fingerprint(house.desk, house.body)
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, **own},
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode == 0
 
 
 def test_the_files_on_the_pages_are_those_of_the_folder(house: SmallHouse, tmp_path: Path) -> None:
