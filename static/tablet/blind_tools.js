@@ -19,3 +19,10 @@ export async function tools() {
 
 /** The same once they are there, else null. */
 export const ready = () => loaded;
+
+// Fetched when the page opens: a full hall must not ask for them all in the moment of the announcement.
+if (lacking.length === 0) {
+  tools().catch(() => {
+    // They are asked for again when they are needed.
+  });
+}

@@ -162,6 +162,7 @@ def test_a_ballot_is_cast_by_keyboard_alone(hall: Hall) -> None:
 def test_a_second_tablet_takes_the_seat_and_the_first_is_told(hall: Hall) -> None:
     first = hall.tablet(10)
     mark_projects(first, 1)
+    cast(first)
     second = hall.tablet(10)
     expect(first.locator("main")).to_contain_text("这个席位已在另一台平板上打开。")
     expect(first.locator("#announcer")).to_contain_text("这个席位已在另一台平板上打开。")
