@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.voting.blind_sample import MEMBERS, PACK, POLL, SALT, blind_attempt, blind_opening
@@ -33,6 +33,9 @@ from voting.record import Attempt, ManualTally, SaltedName, record_bytes
 from voting.roll import Roll
 from voting.secrecy_guard import guarded_level, guarded_totals, withheld
 from voting.tally import count
+
+# A busy machine must not fail a law by its slowness.
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SECRET_PACKS = [
     pack
@@ -83,6 +86,7 @@ def dealt(draw: st.DrawFn) -> tuple[RulePack, Any, list[Ballot], list[Ballot], i
     return pack, question, cast, draw(st.permutations(cast)), papers
 
 
+@law
 @given(dealt())
 def test_who_marked_how_on_which_channel_changes_nothing_that_is_published(
     poll: tuple[RulePack, Any, list[Ballot], list[Ballot], int],
@@ -95,6 +99,7 @@ def test_who_marked_how_on_which_channel_changes_nothing_that_is_published(
     assert record_bytes(one) == record_bytes(other)
 
 
+@law
 @given(dealt())
 def test_single_ballots_are_published_only_of_one_channel_and_never_of_few(
     poll: tuple[RulePack, Any, list[Ballot], list[Ballot], int],
