@@ -11,6 +11,7 @@ from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import read_meeting
 from meeting.services.checkin import read_presence
 from meeting.services.desk import Actor, Desk
+from meeting.services.log_view import key_fingerprint
 from meeting.services.next_step import next_step
 from meeting.services.poll_views import poll_view
 from meeting.services.refusals import NotFound
@@ -145,6 +146,7 @@ def _hall(
             "term": info.term,
             "is_demo": info.is_demo,
             "self_check_in": info.self_check_in,
+            "key_fingerprint": key_fingerprint(desk, info.body_id),
         },
         "presence": read_presence(rows, meeting_id),
         "agenda": [

@@ -12,8 +12,14 @@ export function agenda() {
   return [
     lead(words, item ? item.title : meeting.name),
     about && el("p", { class: "text" }, about),
+    !item && meeting.key_fingerprint && fingerprint(meeting.key_fingerprint),
     el("ol", { class: "agenda", "data-fit": 1.4 }, items.map(line)),
   ];
+}
+
+/** The key that will sign the results: read out at the start, compared on the printed agenda. */
+function fingerprint(groups) {
+  return el("p", { class: "fingerprint" }, `${t("签名密钥指纹")} `, el("span", {}, groups));
 }
 
 function line(each) {
