@@ -11,29 +11,38 @@ from playwright.sync_api import Page
 from tests.browser.test_verifier_evidence import fields_of, files_of
 from tests.vectors.corpus import corpus
 from tests.voting.mutations_all import every_case, summary
+from tests.voting.mutations_folder import folder_cases
 from voting.checks.check import Check
 from voting.evidence import NO_EVIDENCE, Evidence
+from voting.qr import base45
+from voting.qr.cbor import dumps
+from voting.qr.code import PLAIN, PrintedCode
+from voting.qr.cose import TAG
 from voting.verify import verdict, verify_record
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # So many go to the page at a time: one message of a few megabytes, not one for each case.
 AT_ONCE = 100
-# The page does not read the code on the printed sheet and says that it is not done.
-NOT_READ = "printed_code"
-CHECK = """(cases) => {
+CHECK = """async (cases) => {
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
   const orNull = (text) => (text === null ? null : bytes(text));
-  return cases.map(({ record, signature, key, previous, files, fields }) => {
+  const answers = [];
+  for (const { record, signature, key, previous, files, fields, code } of cases) {
     const dropped = Object.entries(files).map(([name, text]) => ({ name, bytes: bytes(text) }));
     const sorted = sortFiles([{ name: "record-001.json", bytes: bytes(record) }, ...dropped]);
-    const held = heldAgainst(sorted, fields);
+    const printedCode = code === null ? null : await readPrintedCode(code);
+    const held = heldAgainst({ ...sorted, printedCode }, fields);
     const [own, pem, before] = [signature, key, previous].map(orNull);
     const given = { record: bytes(record), signature: own, key: pem, previous: before };
     const { verdict, checks } = verifyRecord(given, held.evidenceFor(sorted.records[0]));
-    return [held.faults.length, verdict, ...checks.map((check) => [check.name, check.state])];
-  });
+    const states = checks.map((check) => [check.name, check.state]);
+    answers.push([held.faults.length, verdict, ...states]);
+  }
+  return answers;
 }"""
+
+TOGETHER = "(records) => checkTogether(records).map((check) => [check.name, check.state])"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,20 +66,25 @@ class Asked:
             "previous": _text(self.previous),
             "files": {name: _text(data) for name, data in files_of(self.evidence).items()},
             "fields": fields_of(self.evidence),
+            "code": _code(self.evidence.printed_code),
         }
 
     @property
     def said(self) -> list[Any]:
         """Python's answer as the page would give it."""
-        return _comparable([0, verdict(self.checks), *([c.name, c.state] for c in self.checks)])
+        return [0, verdict(self.checks), *([check.name, check.state] for check in self.checks)]
 
 
 def _text(data: bytes | None) -> str | None:
     return None if data is None else base64.b64encode(data).decode()
 
 
-def _comparable(said: Sequence[Any]) -> list[Any]:
-    return [part for part in said if part != [NOT_READ, "not_done"]]
+def _code(printed: PrintedCode | None) -> str | None:
+    """The text of a code as it would be scanned."""
+    if printed is None:
+        return None
+    whole = [printed.sign1.protected, {}, printed.sign1.payload, printed.sign1.signature]
+    return PLAIN + base45.encode(TAG + dumps(whole))
 
 
 def differing(page: Page, asked: Sequence[Asked]) -> list[str]:
@@ -80,10 +94,9 @@ def differing(page: Page, asked: Sequence[Asked]) -> list[str]:
         some = asked[start : start + AT_ONCE]
         answers = page.evaluate(CHECK, [one.as_json() for one in some])
         for one, answer in zip(some, answers, strict=True):
-            page_says, python_says = _comparable(answer), one.said
-            if page_says != python_says:
-                only = [part for part in page_says if part not in python_says]
-                other = [part for part in python_says if part not in page_says]
+            if answer != one.said:
+                only = [part for part in answer if part not in one.said]
+                other = [part for part in one.said if part not in answer]
                 found.append(f"{one.name}: page {only}, Python {other}")
     return found
 
@@ -127,6 +140,11 @@ def test_both_verifiers_agree_on_every_mutation(
     assert differing(verifier, asked) == []
     with capsys.disabled():
         print(f"\nboth verifiers agree on {summary(every_case())}")
+
+
+def test_both_verifiers_agree_on_whole_folders(verifier: Page) -> None:
+    for case in folder_cases():
+        assert dict(verifier.evaluate(TOGETHER, case.records)) == case.states, case.name
 
 
 def test_a_verifier_that_says_something_else_is_noticed(verifier: Page) -> None:

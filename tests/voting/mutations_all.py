@@ -7,34 +7,37 @@ from functools import cache
 from tests.voting.mutations import Case, Catalogue, Forger, every_forger
 from tests.voting.mutations_blind import ballot_cases, box_cases
 from tests.voting.mutations_credentials import credential_cases, number_cases
-from tests.voting.mutations_evidence import countersignature_cases, log_cases
+from tests.voting.mutations_evidence import countersignature_cases, log_cases, printed_cases
 from tests.voting.mutations_fields import field_cases, key_cases, unbound_cases
 from tests.voting.mutations_file import byte_cases, chain_cases, signature_cases
 from tests.voting.mutations_persons import person_cases
 from tests.voting.mutations_rows import row_cases
 from tests.voting.mutations_rule import option_cases, result_cases, roll_cases, rule_cases
+from tests.voting.mutations_secrecy import secrecy_cases
 
 # How many records share the mutations of a catalogue among them. What looks at the ballots is
 # tried on every record; what is the same for every record is dealt out, each to one in so many.
 CATALOGUES: Mapping[Catalogue, int] = {
-    byte_cases: 9,
-    signature_cases: 8,
-    chain_cases: 6,
-    field_cases: 8,
-    unbound_cases: 8,
+    byte_cases: 10,
+    signature_cases: 10,
+    chain_cases: 8,
+    field_cases: 9,
+    unbound_cases: 10,
     key_cases: 9,
     row_cases: 2,
     ballot_cases: 3,
     box_cases: 3,
-    credential_cases: 7,
-    number_cases: 6,
+    credential_cases: 8,
+    number_cases: 7,
     rule_cases: 4,
     option_cases: 2,
     roll_cases: 1,
+    secrecy_cases: 3,
     result_cases: 5,
     person_cases: 3,
     countersignature_cases: 1,
-    log_cases: 8,
+    log_cases: 11,
+    printed_cases: 9,
 }
 
 

@@ -1,4 +1,4 @@
-"""Genuine records held against evidence that is not: countersignatures, forked and foreign logs."""
+"""Genuine records held against evidence that is not: countersignatures, logs, printed codes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,8 @@ from voting.evidence import Countersignatures, Evidence, LogEvidence
 from voting.log.checkpoint import checkpoint_of, sign_checkpoint
 from voting.log.event import event_bytes, read_event
 from voting.opening import check_code
+from voting.qr.code import code_of, make_code, read_code
+from voting.qr.summary import summary
 from voting.ssh_signature import ssh_sign
 
 
@@ -88,3 +90,28 @@ def _elsewhere(forger: Forger) -> dict[str, Any]:
 
 def _others(forger: Forger) -> Iterator[Any]:
     return (one for one in forger.held.polls if one.opening != forger.one.opening)
+
+
+def printed_cases(forger: Forger) -> Iterator[Case]:
+    """The code on a printed sheet: of another sheet, with another count, by another key."""
+    one, key = forger.one, forger.held.chain.key
+    record, digest = forger.copy(), sha256_hex(one.data)
+    genuine = make_code(record, digest, key)
+    other = next(_others(forger))
+    elsewhere = make_code(other.record, sha256_hex(other.data), key)
+    fields = summary(record, digest)
+    counted = fields | {9: record["ballots"]["collected"] + 1}
+    chosen = fields | {11: [1, [], [], []]}
+    codes: list[tuple[Kind, str, str]] = [
+        ("splice", "the sheet of another poll", elsewhere),
+        ("re-sign", "a sheet signed by another key", make_code(record, digest, FOREIGN_KEY)),
+        ("alter", "a sheet with another count", code_of(counted, key)),
+        ("alter", "a sheet with another outcome", code_of(chosen, key)),
+        ("alter", "a sheet with one field more", code_of(fields | {21: "x"}, key)),
+    ]
+    for kind, about, text in codes:
+        yield forger.signed(kind, about, "printed_code", one.data,
+                            Evidence(printed_code=read_code(text)), is_hidden=True)  # fmt: skip
+    record["software"]["version"] = "9.9.9"
+    yield forger.signed("re-sign", "the record rewritten after the sheet", "printed_code", record,
+                        Evidence(printed_code=read_code(genuine)), is_hidden=True)  # fmt: skip

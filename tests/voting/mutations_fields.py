@@ -121,15 +121,15 @@ def _by_hand(forger: Forger, record: Record) -> Iterator[Case]:
     for channel in closed:
         yield forger.altered("alter", "a channel that was not open", "manual", "manual", 0,
                              "channel", channel)  # fmt: skip
-    yield forger.altered("alter", "a tally that cannot be", "manual", "manual", 0, "tally",
-                         first["tally"] | {"options": []})  # fmt: skip
-    rows = {"sealed_rows": forger.one.sealed_rows}
-    for kind, about, piles in (
-        ("drop", "the count by hand dropped", record["manual"][1:]),
-        ("duplicate", "the count by hand twice", [*record["manual"], first]),
-    ):
-        altered = forger.copy() | {"manual": piles}
-        yield forger.signed(kind, about, "counts", altered, Evidence(**rows))
+    if "tally" in first:
+        cannot_be = first["tally"] | {"options": []}
+        yield forger.altered("alter", "a tally that cannot be", "manual", "manual", 0, "tally",
+                             cannot_be)  # fmt: skip
+        # Of a named poll every row stands in the record: what people counted is missed at once.
+        dropped = record["manual"][1:]
+        yield forger.altered("drop", "the count by hand dropped", "counts", "manual", dropped)
+        doubled = [*record["manual"], first]
+        yield forger.altered("duplicate", "the count by hand twice", "counts", "manual", doubled)
 
 
 def _foreign(record: Record) -> Record:

@@ -104,6 +104,9 @@ def _seat(row: dict[str, Any]) -> dict[str, Any]:
 def _sealed(forger: Forger) -> Iterator[Case]:
     """Totals only, the rows with the tellers: their list tells whether the totals are true."""
     rows: Rows = forger.one.sealed_rows or []
+    if not rows:
+        # Withheld altogether: nothing fixes the rows, the tellers' own list stands for itself.
+        return
     evidence = Evidence(sealed_rows=rows)
     log = Evidence(log=forger.held.log)
     for kind, about, changed in _changed(rows):

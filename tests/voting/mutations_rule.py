@@ -128,7 +128,7 @@ def _over_issue_hidden(forger: Forger) -> Iterator[Case]:
     """One more was handed out after all, says the operator."""
     record = forger.copy()
     extra = record["ballots"]["collected"] - record["ballots"]["issued"]
-    record["manual"][0]["tally"]["ballots"]["issued"] += extra
+    record["manual"][0]["issued"] += extra
     record["ballots"]["issued"] += extra
     record["tally"]["ballots"]["issued"] += extra
     forger.redecide(record)

@@ -4,6 +4,8 @@ import pytest
 
 from tests.voting.mutations import Case
 from tests.voting.mutations_all import every_case, summary
+from tests.voting.mutations_folder import folder_cases
+from voting.checks.together import check_together
 from voting.verify import verdict, verify_record
 
 KINDS = {"drop", "duplicate", "alter", "reorder", "splice", "replay", "re-sign"}
@@ -37,6 +39,12 @@ def test_mutations_of_every_kind_reach_every_check() -> None:
         "opening_signature", "credential_key", "commitments", "numbers", "times", "issued",
         "issued_roll", "rows", "ballots_root", "credentials", "ballot_signatures", "unresolved",
         "roll", "ballots", "manual", "tally", "counts", "outcome", "derivation", "fingerprint",
-        "check_code", "shown_rows", "acks", "countersignatures", "log",
+        "check_code", "shown_rows", "acks", "countersignatures", "log", "printed_code", "secrecy",
     }  # fmt: skip
     assert {case.check for case in every_case()} == every
+
+
+def test_what_is_done_to_a_folder_is_found() -> None:
+    for case in folder_cases():
+        states = {check.name: check.state for check in check_together(case.records)}
+        assert states == case.states, case.name
