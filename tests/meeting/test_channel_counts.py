@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from meeting.services import boards, polls, publishing
+from meeting.app import create_app
+from meeting.services import boards, polls
 from meeting.services.journal import search
+from meeting.settings import Settings
 from tests.meeting.house import ROOT, House, Make
 from tests.meeting.test_mixed_channels import approvals, enter, on
 
@@ -65,13 +66,15 @@ def test_a_record_of_the_hall_says_how_many_papers_and_not_how_they_were_marked(
 ) -> None:
     hall, attempt = held(house)
     enter(hall, attempt, "paper", valid=5, options=approvals(**PAPERS))
-    data = hall.publish(attempt).data
+    record = hall.publish(attempt)
+    data = record.data
     assert data["withheld"] == "by_hand"
     assert data["publish"] == "tellers"
     assert [part["collected"] for part in data["manual"]] == [5]
     assert counts_in(data) == [SUMS]
-    exported = json.dumps([one.data for one in publishing.list_records(hall.desk)])
-    assert counts_in(json.loads(exported)) == [SUMS]
+    app, _ = create_app(Settings(data=hall.desk.data, testing=True), hall.desk)
+    page = app.test_client().get(f"/results/record/{record.id}").get_data(as_text=True)
+    assert "只公布各渠道合计" in page
 
 
 def test_a_named_poll_shows_its_counts_by_channel(house: Make) -> None:
