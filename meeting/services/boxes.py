@@ -73,18 +73,15 @@ def seal_box(desk: Desk, rows: Rows, attempt: AttemptRow) -> Sealed:
 
 def sealed_ballots(desk: Desk, rows: Rows, attempt: AttemptRow) -> Sealed:
     """The ballots of a box that was sealed before."""
-    protection = ballot_paper(rows, attempt.id).protection
-    if protection == "blind":
+    paper = ballot_paper(rows, attempt.id)
+    if paper.protection == "blind":
         chosen = [cast.choice for cast in casts_of(attempt) if cast.choice is not None]
-        return Sealed(
-            [(choice["marks"], choice["write_ins"]) for choice in chosen],
-            len(drawn_by(rows, attempt.id)),
-        )
-    if protection == "split":
+        ballots = [(choice["marks"], choice["write_ins"]) for choice in chosen]
+    elif paper.protection == "split":
         ballots = [(row["marks"], row["write_ins"]) for row in attempt.choices or []]
     else:
         ballots = [(b.marks, b.write_ins) for b in desk.store.named_ballots(rows, attempt.id)]
-    return Sealed(ballots, on_channel(rows, attempt.id, "tablet"))
+    return Sealed(ballots, given_out(rows, paper))
 
 
 def turnout(desk: Desk, rows: Rows, paper: BallotPaper) -> int:
@@ -93,6 +90,13 @@ def turnout(desk: Desk, rows: Rows, paper: BallotPaper) -> int:
         return desk.store.turnout(rows, paper.attempt_id)
     told = desk.blind.told.get(paper.attempt_id) if desk.blind else None
     return told.cast if told else 0
+
+
+def given_out(rows: Rows, paper: BallotPaper) -> int:
+    """How many ballots were given out on tablets (发出): to whom they are 未按 until they come."""
+    if paper.protection == "blind":
+        return len(drawn_by(rows, paper.attempt_id))
+    return on_channel(rows, paper.attempt_id, "tablet")
 
 
 def bars(desk: Desk, paper: BallotPaper) -> list[Any] | None:

@@ -70,7 +70,8 @@ def poll_view(
         "turnout": {
             "cast": cast,
             "present": attempt.present or 0,
-            "not_pressed": max(0, (attempt.present or 0) - cast),
+            "issued": _issued(rows, attempt, paper),
+            "not_pressed": _not_pressed(rows, attempt, paper, cast),
         },
         "bars": boxes.bars(desk, paper),
         "result": result,
@@ -88,6 +89,21 @@ def _is_counted(rows: Rows, attempt: AttemptRow, secrecy: str) -> bool:
         return False
     awaited = any(counting.is_awaited(rows, attempt.id, channel) for channel in counting.MANUAL)
     return secrecy == "named" or not awaited
+
+
+def _issued(rows: Rows, attempt: AttemptRow, paper: BallotPaper) -> int:
+    """发出: ballots given out on tablets, on paper and for hands."""
+    if attempt.tally:
+        return int(attempt.tally["ballots"]["issued"])
+    counted = sum(boxes.on_channel(rows, attempt.id, channel) for channel in ("paper", "hands"))
+    return boxes.given_out(rows, paper) + counted if attempt.state == "open" else 0
+
+
+def _not_pressed(rows: Rows, attempt: AttemptRow, paper: BallotPaper, cast: int) -> int:
+    """The same number on every screen, from the opening to the record."""
+    if attempt.not_pressed is not None:
+        return attempt.not_pressed
+    return max(0, boxes.given_out(rows, paper) - cast) if attempt.state == "open" else 0
 
 
 def _blind(desk: Desk, attempt: AttemptRow, paper: BallotPaper) -> dict[str, Any] | None:
