@@ -79,7 +79,10 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=True)
         poll = board["poll"]
         members = rows.all(
-            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.presence == "present"
+            MemberRow,
+            MemberRow.meeting_id == meeting_id,
+            MemberRow.presence == "present",
+            MemberRow.may_cast.is_(True),
         )
         channels = [member.channel for member in members]
         attempt_id = poll["attempt"] if poll else 0
