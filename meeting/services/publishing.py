@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meeting.services import access, boxes, keys, poll_events, wrapped_signatures
+from meeting.services import access, boxes, keys, poll_events, printed_codes, wrapped_signatures
 from meeting.services.ballot_paper import ballot_paper
 from meeting.services.bodies import MeetingInfo, read_meeting
 from meeting.services.desk import Actor, Desk
@@ -125,6 +125,7 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
         attempt.state = step(attempt.state, "published")  # type: ignore[arg-type]
         row = rows.add(record_row(desk, rows, attempt, meeting, key))
         wrapped_signatures.keep(rows, row, key.key)
+        printed_codes.keep(rows, row, key.key)
         attempt.choices = None
         told = {"record": row.sha256, "seq": row.seq}
         poll_events.tell(desk, rows, attempt, meeting.id, "record", **told)

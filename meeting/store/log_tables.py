@@ -78,3 +78,11 @@ class WrappedSignatureRow(Row):
     sshsig: Mapped[str] = mapped_column(Text)
     minisig: Mapped[str] = mapped_column(Text)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)  # raw Ed25519, as it was at that time
+
+
+class PrintedCodeRow(Row):
+    """The text of the code printed beside a result, made while the record key was unlocked."""
+
+    __tablename__ = "printed_code"
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)

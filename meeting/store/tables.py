@@ -37,6 +37,7 @@ from meeting.store.log_tables import (
     CountersignatureRow,
     LogCheckpointRow,
     LogEntryRow,
+    PrintedCodeRow,
     SignerRow,
     WrappedSignatureRow,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "PersonRow",
     "PollRow",
     "PresenceRow",
+    "PrintedCodeRow",
     "RecordRow",
     "Row",
     "SessionRow",

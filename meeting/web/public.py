@@ -10,6 +10,7 @@ from meeting.services import (
     bodies,
     countersigning,
     keys,
+    printed_codes,
     publishing,
     wrapped_signatures,
 )
@@ -59,7 +60,12 @@ def one(record: int) -> str:
 def report(record: int) -> str:
     """计票报告单， made to be printed and signed by hand."""
     info = publishing.get_record(the_desk(), record)
-    return render_template("report.html", record=info, grades=grades_of(info))
+    return render_template(
+        "report.html",
+        record=info,
+        grades=grades_of(info),
+        has_code=printed_codes.of_record(the_desk(), record) is not None,
+    )
 
 
 @blueprint.get("/record/<int:record>.json")

@@ -2,18 +2,12 @@
 
 import "../vendor/jsqr/jsQR.js";
 
-const WHOLE = [0, 0, 1, 1];
-// A sheet bears two codes; the parts overlap, so that none is cut in all of them.
-const PARTS = [
-  [0, 0, 0.6, 0.6],
-  [0.4, 0, 0.6, 0.6],
-  [0, 0.4, 0.6, 0.6],
-  [0.4, 0.4, 0.6, 0.6],
-];
 // The longer side in pixels: a phone's photo is larger than the decoder needs, and slow so.
 const CAMERA_SIDE = 1280;
-const PART_SIDE = 1200;
-const LOOKS = [...[1000, 1600, 2400].map((side) => [WHOLE, side]), ...PARTS.map((part) => [part, PART_SIDE])];
+const SIDES = [1000, 1600, 2400];
+// A sheet bears two codes: windows of half the shorter side, each half over the next, hold one alone.
+const WINDOW = 0.5;
+const WINDOW_SIDE = 1000;
 const MS_BETWEEN_LOOKS = 150;
 
 /** Whether a dropped file is a picture to look for a code in. */
@@ -25,12 +19,8 @@ export function isPicture(file) {
 export async function textInPicture(file, wanted) {
   const picture = await createImageBitmap(file);
   let other = null;
-  let seen = 0;
-  for (const [part, side] of LOOKS) {
-    // A small picture is not made larger: it would only be looked at twice.
-    if (part === WHOLE && seen >= Math.max(picture.width, picture.height)) continue;
-    if (part === WHOLE) seen = side;
-    const text = textIn(picture, picture.width, picture.height, part, side, wanted);
+  for (const [part, side] of looksAt(picture)) {
+    const text = textIn(picture, part, side);
     if (text !== null && wanted(text)) return text;
     other = other || text;
   }
@@ -59,7 +49,7 @@ export async function lookThroughCamera(video, wanted, found) {
   };
   const look = () => {
     const { videoWidth: width, videoHeight: height } = video;
-    const text = width > 0 ? textIn(video, width, height, WHOLE, CAMERA_SIDE, wanted) : null;
+    const text = width > 0 ? textIn(video, [0, 0, width, height], CAMERA_SIDE) : null;
     if (text === null || !wanted(text)) {
       timer = setTimeout(look, MS_BETWEEN_LOOKS);
       return;
@@ -71,33 +61,27 @@ export async function lookThroughCamera(video, wanted, found) {
   return { stop };
 }
 
-/** The wanted code's text; of another code only where there is no wanted one beside it. */
-function textIn(source, width, height, [left, top, wide, high], side, wanted) {
-  const [partWidth, partHeight] = [width * wide, height * high];
-  const scale = Math.min(1, side / Math.max(partWidth, partHeight));
+/** The whole in several sizes, then the windows, as `[[left, top, width, height], longer side]`. */
+function looksAt({ width, height }) {
+  const longer = Math.max(width, height);
+  const sizes = SIDES.filter((side, place) => place === 0 || SIDES[place - 1] < longer);
+  const part = Math.min(width, height) * WINDOW;
+  const starts = (length) => {
+    const steps = Math.ceil((length - part) / (part / 2));
+    return Array.from({ length: steps + 1 }, (_, step) => (step * (length - part)) / Math.max(steps, 1));
+  };
+  const windows = [].concat(...starts(height).map((top) => starts(width).map((left) => [left, top, part, part])));
+  return [...sizes.map((side) => [[0, 0, width, height], side]), ...windows.map((one) => [one, WINDOW_SIDE])];
+}
+
+function textIn(source, [left, top, width, height], side) {
+  const scale = Math.min(1, side / Math.max(width, height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(partWidth * scale));
-  canvas.height = Math.max(1, Math.round(partHeight * scale));
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
   const context = canvas.getContext("2d");
-  context.drawImage(source, width * left, height * top, partWidth, partHeight, 0, 0, canvas.width, canvas.height);
-  const first = codeIn(context);
-  if (first === null || wanted(first.data)) return first && first.data;
-  cover(context, first.location);
-  const second = codeIn(context);
-  return second === null ? first.data : second.data;
-}
-
-function codeIn(context) {
-  const { width, height } = context.canvas;
-  const { data } = context.getImageData(0, 0, width, height);
-  const code = globalThis.jsQR(data, width, height, { inversionAttempts: "dontInvert" });
-  return code && code.data ? code : null;
-}
-
-/** Paints a code over, so that the one beside it is found. */
-function cover(context, { topLeftCorner, topRightCorner, bottomRightCorner, bottomLeftCorner }) {
-  context.beginPath();
-  [topLeftCorner, topRightCorner, bottomRightCorner, bottomLeftCorner].forEach(({ x, y }) => context.lineTo(x, y));
-  context.fillStyle = "#fff";
-  context.fill();
+  context.drawImage(source, left, top, width, height, 0, 0, canvas.width, canvas.height);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const code = globalThis.jsQR(data, canvas.width, canvas.height, { inversionAttempts: "dontInvert" });
+  return code && code.data ? code.data : null;
 }

@@ -36,6 +36,7 @@ PRIVATE = {
 PUBLIC = (
     "/", "/healthz", "/trust", "/results", "/display", "/static", "/demo/cards", "/set-up",
     "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/pictures", "/log",
+    "/r/", "/R/",
 )  # fmt: skip
 
 
