@@ -41,7 +41,8 @@ export function still(now) {
 /** What every tablet must show, too: so nobody was announced another poll or another key. */
 function compare(now) {
   if (!now.check_code) return null;
-  return el("div", { class: "compare" }, figure(t("核对码"), now.check_code, t("请与平板上的比对")));
+  const words = el("p", {}, `${t("核对码")} · ${t("请与平板上的比对")}`);
+  return el("div", { class: "compare" }, words, el("p", { class: "num" }, now.check_code));
 }
 
 /** How often the picture moves, in words. */
