@@ -53,10 +53,12 @@ class Countersignatures:
 class Evidence:
     """Everything optional; what is missing leaves its check undone.
 
-    `sealed_rows` is the list that the tellers keep where only its root is published.
+    `rotations` are the `key` events of the log, by which another key follows the one of
+    `fingerprint`. `sealed_rows` is the list that the tellers keep where only its root is published.
     """
 
     fingerprint: str | None = None
+    rotations: Sequence[dict[str, Any]] = ()
     check_code: str | None = None
     acks: Sequence[Ack] = ()
     shown_rows: Sequence[ShownRow] = ()

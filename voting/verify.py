@@ -51,7 +51,7 @@ def verify_record(
         check_signature(data, signature, key),
         check_previous(record, previous),
         *check_content(record, shown),
-        check_fingerprint(record, evidence.fingerprint),
+        check_fingerprint(record, evidence.fingerprint, evidence.rotations),
         check_announced_code(record, evidence.check_code),
         # Of interest to one voter only: without such a row there is nothing to be said.
         *([check_shown_rows(record, evidence.shown_rows)] if evidence.shown_rows else []),

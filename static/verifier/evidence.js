@@ -6,6 +6,7 @@ import { checkCodeOf, isSigned } from "../blind/opening.js";
 import { failed, notDone, passed } from "./check.js";
 import { openingHashOf } from "./fixed_checks.js";
 import { isBlind } from "./protection.js";
+import { followersOf } from "./rotation.js";
 import { fields, number, text } from "./shape.js";
 
 const ack = fields({
@@ -22,15 +23,21 @@ export function acksIn(value) {
   return held.length > 0 && held.every((one) => ack(one, "ack").length === 0) ? held : [];
 }
 
-export function checkFingerprint(record, announced) {
+/** `rotations`: the log's key events, by which another key follows the one announced. */
+export function checkFingerprint(record, announced, rotations) {
   if (!announced) {
     return notDone("fingerprint", "没有给出会上公布的公钥指纹", "no fingerprint from the meeting given");
   }
   const stated = record.key.fingerprint;
-  if (announced.replace(/[\s:]/g, "").toLowerCase() !== stated.replace(/ /g, "")) {
-    return failed("fingerprint", `不是公布的公钥：${stated}`, `not the announced key: ${stated}`);
+  const digits = announced.replace(/[\s:]/g, "").toLowerCase();
+  if (digits === stated.replace(/ /g, "")) {
+    return passed("fingerprint", "与公布的公钥指纹相同", "the announced fingerprint");
   }
-  return passed("fingerprint", "与公布的公钥指纹相同", "the announced fingerprint");
+  if (followersOf(digits, rotations).includes(stated.replace(/ /g, ""))) {
+    const zh = `公布的密钥已由新旧两把密钥签字更换为 ${stated}`;
+    return passed("fingerprint", zh, `the announced key was followed by ${stated}, both keys signed it`);
+  }
+  return failed("fingerprint", `不是公布的公钥：${stated}`, `not the announced key: ${stated}`);
 }
 
 export function checkNotedCode(record, noted) {

@@ -3,6 +3,7 @@
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { readEntries } from "./logged.js";
 import { NoteFault, readCheckpoint, readNoteKey } from "./note.js";
+import { rotationsIn } from "./rotation.js";
 import { areFixedBy } from "./shown_rows.js";
 import { SshFault, readSigners } from "./ssh_signature.js";
 import { sameJson } from "./tally.js";
@@ -20,12 +21,17 @@ export function heldAgainst(files, fields) {
     }
   };
   const signers = read(() => readSigners(new TextDecoder().decode(files.signers || new Uint8Array(0))));
-  const log = files.checkpoint === null ? null : read(() => logOf(files, [fields.noteKeys, ...files.noteKeys].join("\n")));
+  const isAsked = files.entries !== null && (files.checkpoint !== null || fields.fingerprint !== "");
+  const entries = isAsked ? read(() => readEntries(files.entries)) : null;
+  const hasLog = files.checkpoint !== null && (files.entries === null || entries !== null);
+  const noteKeys = [fields.noteKeys, ...files.noteKeys].join("\n");
+  const log = hasLog ? read(() => logOf(files, noteKeys, entries)) : null;
   const isOnly = files.records.length === 1;
   return {
     faults,
     evidenceFor: (record) => ({
       fingerprint: fields.fingerprint,
+      rotations: rotationsIn(entries || []),
       // The code on the display is one poll's; with several records it would accuse the others.
       checkCode: isOnly ? fields.checkCode : "",
       acks: files.acks.filter((ack) => isOnly || ack.poll === record.poll),
@@ -59,12 +65,12 @@ function countersignaturesFor(record, signers, roles) {
   return { required, signers: signers || new Map(), signatures: record.countersigned };
 }
 
-function logOf(files, noteKeys) {
+function logOf(files, noteKeys, entries) {
   const keys = noteKeys.split(/\s+/).filter((line) => line !== "").map(readNoteKey);
   const checkpoint = readCheckpoint(files.checkpoint);
   return {
     checkpoint,
-    entries: files.entries === null ? null : readEntries(files.entries),
+    entries,
     key: keys.find((key) => key.name === checkpoint.origin) || null,
     witnesses: keys.filter((key) => key.name !== checkpoint.origin),
   };

@@ -7,9 +7,14 @@ import { bytesOfBase64, textOfBase64 } from "./base64.js";
 const BEFORE_KEY = bytesOfHex("302a300506032b6570032100");
 const PEM = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----/;
 
+/** A raw key in the form over which its fingerprint is taken. */
+export function spkiOfKey(key) {
+  return joined(BEFORE_KEY, key);
+}
+
 /** The PEM of a raw key. */
 export function pemOfKey(key) {
-  const text = textOfBase64(joined(BEFORE_KEY, key));
+  const text = textOfBase64(spkiOfKey(key));
   return new TextEncoder().encode(`-----BEGIN PUBLIC KEY-----\n${text}\n-----END PUBLIC KEY-----\n`);
 }
 

@@ -34,6 +34,7 @@ import { checkUnresolved } from "./unresolved.js";
 
 const NO_EVIDENCE = {
   fingerprint: "",
+  rotations: [],
   checkCode: "",
   acks: [],
   shownRows: [],
@@ -66,7 +67,7 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkPrevious(record, previous),
     packCheck,
     ...contentChecks(record, shown, pack),
-    checkFingerprint(record, evidence.fingerprint),
+    checkFingerprint(record, evidence.fingerprint, evidence.rotations),
     checkNotedCode(record, evidence.checkCode),
     ...(evidence.shownRows.length > 0 ? [checkShownRows(record, evidence.shownRows)] : []),
     checkAcks(shown, evidence.acks, evidence.shownRows),

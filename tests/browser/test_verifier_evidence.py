@@ -24,6 +24,7 @@ from voting.evidence import Countersignatures, Evidence, LogEvidence
 from voting.log.cosignature import cosign, witness_key
 from voting.log.event import entries_file, event_bytes
 from voting.log.note import Note
+from voting.log.rotation import rotation_event
 from voting.opening import check_code
 from voting.record import record_bytes
 from voting.signature import fingerprint, public_pem, sign
@@ -106,6 +107,19 @@ def fields_of(evidence: Evidence) -> dict[str, str]:
         "roles": ",".join(given.required) if given else "",
         "noteKeys": "\n".join(map(str, keys)),
     }
+
+
+def test_a_key_that_followed_the_announced_one(verifier: Page) -> None:
+    """The chair's key stands for an older record key; the log's event is signed by both."""
+    change = rotation_event(CHAIR, KEY, "m1", "2026-03-01T09:00+08:00")
+    forged = change | {"by_old": "0" * 128}
+    back = rotation_event(KEY, CHAIR, "m1", "2026-03-01T09:00+08:00")
+    for event, state in ((change, "passed"), (forged, "failed"), (back, "failed")):
+        entries = [event_bytes(event), *LOG]
+        log = LogEvidence(checkpoint=signed(entries), entries=entries)
+        older = fingerprint(CHAIR.public_key())
+        held = Evidence(fingerprint=older, rotations=[event], log=log)
+        agree(verifier, held, {"fingerprint": state, "log": "passed"})
 
 
 def test_fingerprint_and_check_code(verifier: Page) -> None:

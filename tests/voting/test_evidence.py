@@ -23,6 +23,7 @@ from voting.log.checkpoint import NotACheckpoint
 from voting.log.cosignature import cosign, witness_key
 from voting.log.event import EventMalformed, event_bytes
 from voting.log.note import Note
+from voting.log.rotation import rotation_event
 from voting.opening import check_code, opening_bytes, sign_opening
 from voting.record import record_bytes
 from voting.signature import fingerprint, key_from_seed, public_pem, sign
@@ -61,6 +62,24 @@ def test_without_evidence_nothing_of_it_is_said_to_be_checked():
     undone = {one.name for one in checks if one.state == "not_done"}
     asked = {"fingerprint", "check_code", "acks", "countersignatures", "log", "printed_code"}
     assert undone == asked
+
+
+def test_a_key_that_both_keys_signed_in_follows_the_announced_one():
+    older, oldest = fingerprint(CHAIR.public_key()), fingerprint(TELLER.public_key())
+    at = "2026-03-01T09:00+08:00"
+    first, second = (
+        rotation_event(TELLER, CHAIR, "m1", at),
+        rotation_event(CHAIR, KEY, "m1", at),
+    )
+    for announced, told, state in (
+        (older, [second], "passed"),
+        (oldest, [first, second], "passed"),
+        (oldest, [second], "failed"),
+        (oldest, [second, first], "failed"),
+        (older, [second | {"by_new": "0" * 128}], "failed"),
+        (older, [rotation_event(KEY, CHAIR, "m1", at)], "failed"),
+    ):
+        assert check("fingerprint", fingerprint=announced, rotations=told).state == state
 
 
 def test_the_announced_fingerprint_is_compared_in_any_grouping():

@@ -1,22 +1,51 @@
 """Checks against what was read out in the hall: the key's fingerprint and the poll's check code."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from voting.checks.check import Check, failed, not_done, passed
+from voting.log.rotation import is_rotation
 from voting.opening import check_code
+from voting.signature import fingerprint
 
 
-def check_fingerprint(record: dict[str, Any], announced: str | None) -> Check:
-    """Whether the record names the key whose fingerprint was announced, in any grouping."""
+def check_fingerprint(
+    record: dict[str, Any], announced: str | None, rotations: Sequence[dict[str, Any]] = ()
+) -> Check:
+    """Whether the record names the key whose fingerprint was announced, in any grouping.
+
+    Or a key that followed it: `rotations` are the log's `key` events in their order, each of which
+    counts only when old and new key signed it.
+    """
     if announced is None:
         zh, en = "没有给出会上公布的公钥指纹", "no fingerprint from the meeting given"
         return not_done("fingerprint", zh, en)
     stated = record["key"]["fingerprint"]
-    if re.sub(r"[\s:]", "", announced).lower() != stated.replace(" ", ""):
-        zh, en = f"不是公布的公钥：{stated}", f"not the announced key: {stated}"
-        return failed("fingerprint", zh, en)
-    return passed("fingerprint", "与公布的公钥指纹相同", "the announced fingerprint")
+    digits = re.sub(r"[\s:]", "", announced).lower()
+    if digits == stated.replace(" ", ""):
+        return passed("fingerprint", "与公布的公钥指纹相同", "the announced fingerprint")
+    if stated in _followers(digits, rotations):
+        zh = f"公布的密钥已由新旧两把密钥签字更换为 {stated}"
+        en = f"the announced key was followed by {stated}, both keys signed it"
+        return passed("fingerprint", zh, en)
+    return failed("fingerprint", f"不是公布的公钥：{stated}", f"not the announced key: {stated}")
+
+
+def _followers(digits: str, rotations: Sequence[dict[str, Any]]) -> list[str]:
+    """The fingerprints of the keys that followed the one announced, the first first."""
+    current, found = digits, []
+    for event in rotations:
+        if _fingerprint(event["old_key"]).replace(" ", "") == current and is_rotation(event):
+            found.append(_fingerprint(event["new_key"]))
+            current = found[-1].replace(" ", "")
+    return found
+
+
+def _fingerprint(key: str) -> str:
+    return fingerprint(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)))
 
 
 def check_announced_code(record: dict[str, Any], noted: str | None) -> Check:

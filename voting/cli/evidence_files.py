@@ -6,6 +6,7 @@ a fault of the record.
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from voting.blind.ack import Ack, read_ack
 from voting.blind.shown_row import read_shown_row
@@ -14,7 +15,7 @@ from voting.checks.sealed import read_sealed_rows
 from voting.cli.log_files import ENTRIES_FILE, read_vkey
 from voting.errors import InputFaulty
 from voting.evidence import Countersignatures, Evidence, LogEvidence
-from voting.log.event import read_entries
+from voting.log.event import read_entries, read_event
 from voting.log.note import parse_note
 from voting.qr.code import PrintedCode, read_code
 
@@ -77,6 +78,7 @@ def read_evidence(
     """The evidence on the record at this path."""
     return Evidence(
         fingerprint=args.key_fingerprint,
+        rotations=_rotations(args, record) if args.key_fingerprint else (),
         check_code=args.check_code,
         acks=acks,
         shown_rows=[read_shown_row(parse(path.read_bytes())) for path in args.row],
@@ -106,6 +108,15 @@ def _countersignatures(args: argparse.Namespace, record: Path) -> Countersignatu
     return Countersignatures(
         required=roles, signers=signers.read_text(encoding="utf-8"), signatures=texts
     )
+
+
+def _rotations(args: argparse.Namespace, record: Path) -> list[dict[str, Any]]:
+    """The changes of the record key that the log tells of, where it lies beside the record."""
+    path: Path = args.log or record.with_name(ENTRIES_FILE)
+    if not (args.log or path.exists()):
+        return []
+    events = map(read_event, read_entries(path.read_bytes()))
+    return [event for event in events if event["kind"] == "key"]
 
 
 def _log(args: argparse.Namespace, record: Path) -> LogEvidence:
