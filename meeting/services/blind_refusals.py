@@ -19,8 +19,8 @@ class PollNotBlind(VotingError):
 
 class CredentialDrawn(VotingError):
     code = "credential-drawn"
-    zh = "您的电子票已经在另一台平板上领取，不能再领；请找工作人员改用纸质票。"
-    en = "Your credential was drawn on another tablet; ask the staff for a paper ballot."
+    zh = "您的电子票已经在另一台平板上领取，不能再领；请回到那台平板上投票，或请工作人员帮助。"
+    en = "Your credential was drawn on another tablet; cast there, or ask the staff for help."
 
 
 class RecoveryKeyMissing(VotingError):
