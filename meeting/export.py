@@ -14,13 +14,14 @@ from pathlib import Path
 from flask import Flask, render_template
 
 from meeting import export_log
-from meeting.services import bodies, keys, publishing
+from meeting.services import bodies, keys, printed_codes, publishing
 from meeting.services.desk import Desk
 from meeting.services.opening import open_desk
 from meeting.services.public_log import PublicLog
 from meeting.services.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages
+from meeting.web.printed import code_picture
 from meeting.web.public import grades_of
 from voting.signature import fingerprint, public_key_from_pem
 
@@ -110,8 +111,13 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
     name = f"{made.stem}.json"
     (folder / name).write_bytes(info.content)
     (folder / f"{name}.ed25519").write_bytes(info.signature)
+    code = printed_codes.of_record(desk, info.id)
+    if code is not None:
+        (folder / f"{name}.ys1").write_text(code + "\n", encoding="ascii")
+        (folder / f"{made.stem}.code.svg").write_bytes(code_picture(code))
     page = render_template(
         "export_record.html",
+        code_picture=f"{made.stem}.code.svg" if code is not None else "",
         record=info,
         grades=grades_of(info),
         name=name,

@@ -40,7 +40,7 @@ def address_svg(record: int) -> Response:
 @blueprint.get("/results/record/<int:record>/code.svg")
 def code_svg(record: int) -> Response:
     """The large code: the signed summary, which the offline verifier reads."""
-    return _svg(qr_svg(_code(record), border=MARGIN, module_mm=MODULE_MM))
+    return _svg(code_picture(_code(record)))
 
 
 @blueprint.get("/results/record/<int:record>.ys1")
@@ -56,7 +56,12 @@ def code_text(record: int) -> Response:
 def key_svg(body: int) -> Response:
     """The record key's code: for the agenda, printed before the meeting, never for a result."""
     key = public_key_from_pem(keys.public_pem_of(the_desk(), body))
-    return _svg(qr_svg(key_code(key), border=MARGIN, module_mm=MODULE_MM))
+    return _svg(code_picture(key_code(key)))
+
+
+def code_picture(text: str) -> bytes:
+    """The large code as SVG, in the size it is printed in."""
+    return qr_svg(text, border=MARGIN, module_mm=MODULE_MM)
 
 
 def _code(record: int) -> str:

@@ -52,6 +52,7 @@ def one(record: int) -> str:
         record=info,
         grades=grades_of(info),
         files=files_beside(info),
+        has_code=printed_codes.of_record(the_desk(), record) is not None,
         countersignatures=countersigning.of_record(the_desk(), record),
     )
 

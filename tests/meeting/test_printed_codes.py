@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from meeting.export import write_folder
 from meeting.services import printed_codes, publishing
 from meeting.services.publishing import RecordInfo
 from meeting.services.refusals import NotFound
@@ -17,6 +18,7 @@ from meeting.store.session import DATABASE
 from meeting.store.tables import PrintedCodeRow
 from tests.meeting.published_house import published_house
 from tests.meeting.small_house import SmallHouse
+from voting.__main__ import main
 from voting.evidence import Evidence
 from voting.qr.code import read_code
 from voting.verify import verify_record
@@ -119,3 +121,31 @@ def test_the_agendas_code_is_the_key(published: tuple[SmallHouse, RecordInfo]) -
     house, _ = published
     answer = house.app.test_client().get(f"/results/key/{house.body}.svg")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
+def test_agenda_minutes_and_the_records_page_bear_their_codes(
+    published: tuple[SmallHouse, RecordInfo],
+) -> None:
+    house, record = published
+    client = house.app.test_client()
+    pages = {
+        f"/results/{house.meeting}/agenda": f"/results/key/{house.body}.svg",
+        f"/results/{house.meeting}/minutes": f"/results/record/{record.id}/address.svg",
+        f"/results/record/{record.id}": f"/results/record/{record.id}/code.svg",
+    }
+    for page, picture in pages.items():
+        assert f'src="{picture}"' in client.get(page).get_data(as_text=True), page
+
+
+def test_the_exported_folder_holds_the_code_as_text_and_picture(
+    published: tuple[SmallHouse, RecordInfo], tmp_path: Path
+) -> None:
+    house, record = published
+    write_folder(house.desk, tmp_path)
+    folder = tmp_path / f"body-{house.body}"
+    text = (folder / "record-001.json.ys1").read_text(encoding="ascii")
+    assert read_code(text).record_sha256 == record.sha256
+    assert (folder / "record-001.code.svg").read_bytes().startswith(b"<svg")
+    assert 'src="record-001.code.svg"' in (folder / "record-001.html").read_text(encoding="utf-8")
+    asked = ["verify", str(folder / "record-001.json"), "--qr"]
+    assert main([*asked, str(folder / "record-001.json.ys1")]) == 0
