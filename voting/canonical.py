@@ -19,7 +19,7 @@ MAX_BYTES = 16 * 1024 * 1024
 
 class NotCanonical(VotingError):
     code = "not-canonical"
-    zh = "不是本系统的规范 JSON:{reason}"
+    zh = "不是本系统的规范 JSON：{reason}"
     en = "Not canonical JSON of this system: {reason}"
 
 

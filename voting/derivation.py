@@ -22,8 +22,8 @@ def quorum_line(pack: RulePack, roll: Roll) -> Line:
     zh, en = _share_words(pack.quorum)
     met = roll.present >= needed
     return Line(
-        f"应到 {roll.entitled},实到 {roll.present};出席须应到的{zh},即 {needed} 人 → "
-        + ("符合法定人数" if met else "不足法定人数,不能表决"),
+        f"应到 {roll.entitled}，实到 {roll.present}；出席须应到的{zh}，即 {needed} 人 → "
+        + ("符合法定人数" if met else "不足法定人数，不能表决"),
         f"{roll.entitled} entitled, {roll.present} present; quorum is {en} of those entitled, "
         f"that is {needed} → " + ("met" if met else "not met, no vote can be taken"),
     )
@@ -33,9 +33,9 @@ def ballots_line(roll: Roll, tally: Tally) -> Line:
     """Issued against collected, valid and void (Organic Law 2022; township regulations)."""
     void = tally.collected > min(tally.issued, roll.present)
     return Line(
-        f"发出 {tally.issued} 张,收回 {tally.collected} 张,有效 {tally.valid} 张,"
+        f"发出 {tally.issued} 张，收回 {tally.collected} 张，有效 {tally.valid} 张，"
         f"无效 {tally.void_total} 张 → "
-        + ("收回多于发出或实到,本次表决无效" if void else "收回不多于发出,表决有效"),
+        + ("收回多于发出或实到，本次表决无效" if void else "收回不多于发出，表决有效"),
         f"{tally.issued} issued, {tally.collected} collected, {tally.valid} valid, "
         f"{tally.void_total} void → "
         + ("more collected than issued or present: the poll is void" if void else "the poll holds"),
@@ -46,14 +46,14 @@ def bar_line(bar: Bar, base: int) -> Line:
     """The approvals needed; a share of nothing is a runoff's bar: the most win."""
     if bar.num == 0:
         return Line(
-            "再次投票以得赞成票多的当选,至少 1 票",
+            "再次投票以得赞成票多的当选，至少 1 票",
             "in a runoff the most approvals win, at least 1",
         )
     zh, en = _share_words(bar)
     base_zh, base_en = BASES[bar.base]
     needed = bar.needed(base)
     return Line(
-        f"通过须{base_zh} {base} 的{zh},即 {needed} 票",
+        f"通过须{base_zh} {base} 的{zh}，即 {needed} 票",
         f"to pass: {en} of the {base} {base_en}, that is {needed}",
     )
 
@@ -61,10 +61,10 @@ def bar_line(bar: Bar, base: int) -> Line:
 def option_line(label: str, approvals: int, needed: int, total: int | None) -> Line:
     """One option against the bar; `total` is its sum of numbers where they are ranked."""
     passes = approvals >= max(needed, 1)
-    sum_zh = "" if total is None else f",序号之和 {total}"
+    sum_zh = "" if total is None else f"，序号之和 {total}"
     sum_en = "" if total is None else f", numbers sum to {total}"
     return Line(
-        f"{label}:赞成 {approvals}{sum_zh},{_compare(approvals, needed)} → "
+        f"{label}：赞成 {approvals}{sum_zh}，{_compare(approvals, needed)} → "
         + ("达到" if passes else "未达到"),
         f"{label}: {approvals} approvals{sum_en}, {_compare(approvals, needed)} → "
         + ("reached" if passes else "not reached"),
@@ -73,13 +73,13 @@ def option_line(label: str, approvals: int, needed: int, total: int | None) -> L
 
 def cut_line(seats: int, passing: int, chosen: int, tied: int) -> Line:
     """How the seats were filled from those that reached the bar."""
-    zh = f"名额 {seats},达到 {passing} 个,确定 {chosen} 个"
+    zh = f"名额 {seats}，达到 {passing} 个，确定 {chosen} 个"
     en = f"{seats} seats, {passing} reached the bar, {chosen} chosen"
     if tied:
-        zh += f";末位 {tied} 个并列,须再次投票"
+        zh += f"；末位 {tied} 个并列，须再次投票"
         en += f"; {tied} tied at the cut, a runoff is needed"
     elif chosen < seats:
-        zh += f",缺额 {seats - chosen}"
+        zh += f"，缺额 {seats - chosen}"
         en += f", {seats - chosen} seats left"
     return Line(zh, en)
 
@@ -90,7 +90,8 @@ def rung_line(label: str, grades: tuple[str, str], reached: int, bar: Bar, base:
     sign = _compare(reached, needed)
     words = _share_words(bar)
     return Line(
-        f"{label}:{grades[0]} {reached},{BASES[bar.base][0]} {base} 的{words[0]}为 {needed},{sign}",
+        f"{label}：{grades[0]} {reached}，{BASES[bar.base][0]} {base} 的{words[0]}"
+        f"为 {needed}，{sign}",
         f"{label}: {grades[1]} {reached}, {words[1]} of {base} {BASES[bar.base][1]} "
         f"is {needed}, {sign}",
     )
@@ -104,7 +105,7 @@ def verdict_line(label: str, zh: str, en: str) -> Line:
 def no_marks_line(label: str) -> Line:
     """A subject that nobody validly graded has no verdict."""
     return Line(
-        f"{label}:没有有效评价,不作结论", f"{label}: no valid marks, so there is no verdict"
+        f"{label}：没有有效评价，不作结论", f"{label}: no valid marks, so there is no verdict"
     )
 
 

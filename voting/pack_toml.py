@@ -77,7 +77,7 @@ def _read(text: str, path: str, key: Key, given: Mapping[str, object]) -> Any:
         return key.default
     value = _convert(key, given[path])
     if value is None:
-        raise _fault(text, path, f"{path} is not {key.kind}", f"{path} 的类型不对({key.kind})")
+        raise _fault(text, path, f"{path} is not {key.kind}", f"{path} 的类型不对（{key.kind}）")
     if key.kind == "number" and value < key.least:
         raise _fault(text, path, f"{path} is below {key.least}", f"{path} 小于 {key.least}")
     for word in (value if key.kind == "texts" else (value,)) if key.choices else ():
@@ -87,7 +87,7 @@ def _read(text: str, path: str, key: Key, given: Mapping[str, object]) -> Any:
                 text,
                 path,
                 f"{path}: '{word}' is none of {choices}",
-                f"{path}:“{word}”不在 {choices} 之中",
+                f"{path}：“{word}”不在 {choices} 之中",
             )
     return value
 

@@ -45,7 +45,7 @@ def check_marks(
     listed = {plain_name(text) for option in question.options for text in (option.id, option.name)}
     for name, number in write_ins.items():
         if not question.write_in or name in listed or name != plain_name(name) or number > valid:
-            raise _impossible(f"write-in {name}: {number}", f"另选 {name}:{number} 票")
+            raise _impossible(f"write-in {name}: {number}", f"另选 {name}：{number} 票")
     key = "approve" if question.method == "approve" else "chosen"
     if question.method == "grade" or question.limit is None:
         return

@@ -46,9 +46,6 @@ export function checkCounts(record, pack) {
   const counted = countBallots(question, ballots);
   if (isBlind(record) && counted.writeIns.size > 0) {
     // Ballots of a blind poll carry the names as they were signed; the record replaces them.
-    if (manual.some((part) => part.writeIns.size > 0)) {
-      return notDone("counts", "另选姓名已替换，不能重新计票", "written-in names are replaced: no recount");
-    }
     counted.writeIns = withoutRejectedNames(counted.writeIns, record.outcome.chosen);
   }
   const tally = manual.reduce((sum, part) => addTallies(question, sum, part), counted);

@@ -16,8 +16,8 @@ export function quorumLine(share, { entitled, present }, quorum) {
   const met = present >= quorum;
   return {
     zh:
-      `应到 ${entitled},实到 ${present};出席须应到的${zh},即 ${quorum} 人 → ` +
-      (met ? "符合法定人数" : "不足法定人数,不能表决"),
+      `应到 ${entitled}，实到 ${present}；出席须应到的${zh}，即 ${quorum} 人 → ` +
+      (met ? "符合法定人数" : "不足法定人数，不能表决"),
     en:
       `${entitled} entitled, ${present} present; quorum is ${en} of those entitled, that is ${quorum} → ` +
       (met ? "met" : "not met, no vote can be taken"),
@@ -27,8 +27,8 @@ export function quorumLine(share, { entitled, present }, quorum) {
 export function ballotsLine({ issued, collected, valid }, voided, isVoid) {
   return {
     zh:
-      `发出 ${issued} 张,收回 ${collected} 张,有效 ${valid} 张,无效 ${voided} 张 → ` +
-      (isVoid ? "收回多于发出或实到,本次表决无效" : "收回不多于发出,表决有效"),
+      `发出 ${issued} 张，收回 ${collected} 张，有效 ${valid} 张，无效 ${voided} 张 → ` +
+      (isVoid ? "收回多于发出或实到，本次表决无效" : "收回不多于发出，表决有效"),
     en:
       `${issued} issued, ${collected} collected, ${valid} valid, ${voided} void → ` +
       (isVoid ? "more collected than issued or present: the poll is void" : "the poll holds"),
@@ -38,7 +38,7 @@ export function ballotsLine({ issued, collected, valid }, voided, isVoid) {
 export function barLine(bar, base) {
   if (bar.num === BigInt(0)) {
     return {
-      zh: "再次投票以得赞成票多的当选,至少 1 票",
+      zh: "再次投票以得赞成票多的当选，至少 1 票",
       en: "in a runoff the most approvals win, at least 1",
     };
   }
@@ -46,7 +46,7 @@ export function barLine(bar, base) {
   const [baseZh, baseEn] = BASES[bar.base];
   const least = needed(bar, base);
   return {
-    zh: `通过须${baseZh} ${base} 的${zh},即 ${least} 票`,
+    zh: `通过须${baseZh} ${base} 的${zh}，即 ${least} 票`,
     en: `to pass: ${en} of the ${base} ${baseEn}, that is ${least}`,
   };
 }
@@ -55,7 +55,7 @@ export function optionLine(label, approvals, least, sum) {
   const passes = approvals >= least;
   return {
     zh:
-      `${label}:赞成 ${approvals}${sum === null ? "" : `,序号之和 ${sum}`},` +
+      `${label}：赞成 ${approvals}${sum === null ? "" : `，序号之和 ${sum}`}，` +
       `${compared(approvals, least)} → ${passes ? "达到" : "未达到"}`,
     en:
       `${label}: ${approvals} approvals${sum === null ? "" : `, numbers sum to ${sum}`}, ` +
@@ -64,13 +64,13 @@ export function optionLine(label, approvals, least, sum) {
 }
 
 export function cutLine(seats, passing, chosen, tied, left) {
-  let zh = `名额 ${seats},达到 ${passing} 个,确定 ${chosen} 个`;
+  let zh = `名额 ${seats}，达到 ${passing} 个，确定 ${chosen} 个`;
   let en = `${seats} seats, ${passing} reached the bar, ${chosen} chosen`;
   if (tied > 0) {
-    zh += `;末位 ${tied} 个并列,须再次投票`;
+    zh += `；末位 ${tied} 个并列，须再次投票`;
     en += `; ${tied} tied at the cut, a runoff is needed`;
   } else if (left > 0) {
-    zh += `,缺额 ${left}`;
+    zh += `，缺额 ${left}`;
     en += `, ${left} seats left`;
   }
   return { zh, en };
@@ -81,7 +81,7 @@ export function rungLine(label, grades, reached, bar, base, least) {
   const [baseZh, baseEn] = BASES[bar.base];
   const sign = compared(reached, least);
   return {
-    zh: `${label}:${joined(grades, "zh")} ${reached},${baseZh} ${base} 的${zh}为 ${least},${sign}`,
+    zh: `${label}：${joined(grades, "zh")} ${reached}，${baseZh} ${base} 的${zh}为 ${least}，${sign}`,
     en: `${label}: ${joined(grades, "en")} ${reached}, ${en} of ${base} ${baseEn} is ${least}, ${sign}`,
   };
 }
@@ -92,7 +92,7 @@ export function verdictLine(label, grade) {
 
 export function noMarksLine(label) {
   return {
-    zh: `${label}:没有有效评价,不作结论`,
+    zh: `${label}：没有有效评价，不作结论`,
     en: `${label}: no valid marks, so there is no verdict`,
   };
 }

@@ -28,7 +28,7 @@ export function checkCanonical(bytes, record) {
     return failed("canonical", "字节不是 RFC 8785 规范形式", "the bytes are not RFC 8785");
   }
   const hash = sha256Hex(bytes);
-  return passed("canonical", `RFC 8785,SHA-256 ${hash}`, `RFC 8785, SHA-256 ${hash}`);
+  return passed("canonical", `RFC 8785，SHA-256 ${hash}`, `RFC 8785, SHA-256 ${hash}`);
 }
 
 export function checkPurpose(record) {

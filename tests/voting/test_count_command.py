@@ -163,12 +163,12 @@ def test_the_sheet_is_readable(csv, capsys) -> None:
     file = csv("count,p1,p2\n60,1,\n9,1,1\n")
     assert main(args("township-project-choose", file, *HALL, "--seats", "1")) == 0
     sheet = capsys.readouterr().out
-    assert "应到 98,实到 90" in sheet
+    assert "应到 98，实到 90" in sheet
     assert "无效票：所选多于应选名额 9 张" in sheet
     assert "通过：p1" in sheet
     grades = csv("count,a\n60,满意\n")
     assert main(args("satisfaction-majority-all", grades, *HALL)) == 0
-    assert "a:满意" in capsys.readouterr().out
+    assert "a：满意" in capsys.readouterr().out
 
 
 def test_packs_are_listed(capsys) -> None:

@@ -38,14 +38,10 @@ def check_counts(record: dict[str, Any], question: Question | None) -> Check:
         # The tellers' list without their own counts: it cannot be held against the sums.
         zh, en = "人工计票未公布，不能重新计票", "the counts by hand are withheld: no recount"
         return not_done("counts", zh, en)
-    by_hand = manual_tallies(record, question)
     if is_blind(record) and tally.write_ins:
         # Ballots of a blind poll carry the names as they were signed; the record replaces them.
-        if any(part.write_ins for part in by_hand):
-            zh, en = "另选姓名已替换，不能重新计票", "written-in names are replaced: no recount"
-            return not_done("counts", zh, en)
         tally = without_names(tally, aliases_of(tally, record["outcome"]["chosen"]))
-    for part in by_hand:
+    for part in manual_tallies(record, question):
         tally = tally + part
     # How many were handed out stands on no ballot; check_numbers looks at it.
     if tally.with_issued(record["ballots"]["issued"]).to_json() != record["tally"]:

@@ -24,7 +24,7 @@ def check_format(data: bytes) -> tuple[Check, dict[str, Any] | None]:
         shown = "; ".join(faults[:3])
         return failed("format", f"字段不符：{shown}", f"wrong fields: {shown}"), None
     size = len(data)
-    return passed("format", f"格式 1,{size} 字节", f"format 1, {size} bytes"), record
+    return passed("format", f"格式 1，{size} 字节", f"format 1, {size} bytes"), record
 
 
 def check_canonical(data: bytes, record: dict[str, Any]) -> Check:
@@ -32,7 +32,7 @@ def check_canonical(data: bytes, record: dict[str, Any]) -> Check:
     if canonical_bytes(record) != data:
         return failed("canonical", "字节不是 RFC 8785 规范形式", "the bytes are not RFC 8785")
     digest = sha256_hex(data)
-    return passed("canonical", f"RFC 8785,SHA-256 {digest}", f"RFC 8785, SHA-256 {digest}")
+    return passed("canonical", f"RFC 8785，SHA-256 {digest}", f"RFC 8785, SHA-256 {digest}")
 
 
 def check_purpose(record: dict[str, Any]) -> Check:
