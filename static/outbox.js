@@ -16,10 +16,12 @@ export function randomKey() {
 export class Outbox {
   constructor(owner) {
     this.owner = owner;
+    // The check code of the attempt: another house at the same address numbers its own from 1.
+    this.code = "";
   }
 
   name(attempt) {
-    return `ballot:${this.owner}:${attempt}`;
+    return `ballot:${this.owner}:${attempt}:${this.code}`;
   }
 
   read(attempt) {

@@ -18,6 +18,7 @@ export function takeUp() {
   const now = poll();
   if (!now || now.attempt === ballot.attempt) return false;
   if (ballot.attempt !== null) outbox.drop(ballot.attempt);
+  outbox.code = now.check_code;
   const entry = outbox.read(now.attempt);
   Object.assign(ballot, {
     attempt: now.attempt,
