@@ -57,7 +57,8 @@ export async function lookThroughCamera(video, wanted, found) {
     stop();
     found(text);
   };
-  look();
+  // After the caller has what stops it: the first look may find the code already.
+  timer = setTimeout(look);
   return { stop };
 }
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from meeting.web.paper import qr_svg
+from tests.browser.conftest import CHROMIUM, FLAGS, VERIFIER
 from tests.vectors.build import HERE
 from tests.voting.record_sample import KEY, election_attempt, motion_attempt, project_attempt, seal
 from tests.voting.test_qr_cbor import EXAMPLES, REFUSED
@@ -255,3 +257,24 @@ def test_the_address_code_and_a_picture_without_one_are_said_to_be_no_proof(
     blank.close()
     sheet_page.locator("#photo").set_input_files(str(tmp_path / "blank.png"))
     expect(sheet_page.locator(".notice")).to_contain_text("没有找到二维码")
+
+
+def test_the_camera_reads_a_sheet_held_before_it(
+    static_browser: Browser, key_file: Path, tmp_path: Path
+) -> None:
+    picture = Image.open(photo(static_browser, CODE, tmp_path)).convert("RGB")
+    frame = tmp_path / "camera.mjpeg"
+    picture.crop((0, 0, 1200, 900)).save(frame, "JPEG", quality=90)
+    camera = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={frame}",
+    ]
+    browser = static_browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera])
+    page = browser.new_page()
+    page.goto(VERIFIER.as_uri())
+    show(page, key_file)
+    page.locator("#camera").click()
+    expect(page.locator(".report.sheet.sound")).to_be_visible(timeout=30_000)
+    expect(page.locator("#view")).to_be_hidden()
+    browser.close()

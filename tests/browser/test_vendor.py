@@ -31,3 +31,13 @@ def test_no_file_stands_there_that_is_not_listed() -> None:
     assert standing == listed
     for package in PACKAGES:
         assert "MIT" in (NOBLE / package["licence_file"]).read_text(encoding="utf-8")
+
+
+def test_the_reader_of_codes_is_the_package_own() -> None:
+    folder = NOBLE.parent / "jsqr"
+    [package] = json.loads((folder / "VENDOR.json").read_text(encoding="utf-8"))
+    for entry in package["files"]:
+        assert sha256((folder / entry["file"]).read_bytes()) == entry["sha256"]
+    assert {path.name for path in folder.glob("*.js")} == {one["file"] for one in package["files"]}
+    licence = (folder / package["licence_file"]).read_text(encoding="utf-8")
+    assert "Apache License" in licence
