@@ -30,10 +30,12 @@ from voting.ssh_signature import NAMESPACE
 
 PASSPHRASE = "监票人的口令 2026"
 FINGERPRINT = fingerprint(KEY.public_key())
-DATA = record_bytes(seal(blind_attempt()))
+RECORD = seal(blind_attempt())
+DATA = record_bytes(RECORD)
+ROLL = RECORD["issued_roll"]["sha256"]
 LOG = [
     *ENTRIES[:-1],
-    *(event_bytes(one) for one in poll_events(OPENING["sha256"], sha256_hex(DATA))),
+    *(event_bytes(one) for one in poll_events(OPENING["sha256"], sha256_hex(DATA), roll=ROLL)),
 ]
 
 
