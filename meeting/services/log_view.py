@@ -11,6 +11,7 @@ from meeting.services.desk import Desk
 from meeting.services.log_check import Witnessed, witnesses
 from meeting.services.public_log import PublicLog
 from meeting.services.signers import Signer
+from voting.errors import VotingError
 from voting.log.checkpoint import Checkpoint, read_checkpoint
 from voting.log.event import read_event
 from voting.log.note import Note
@@ -51,12 +52,20 @@ def view_log(desk: Desk, body_id: int) -> LogView:
         seen = witnesses(rows, body_id)
     return LogView(
         log,
-        [read_event(entry) for entry in log.entries],
+        [_event(entry) for entry in log.entries],
         key_fingerprint(desk, body_id),
         CheckpointView.of(log.note) if log.note else None,
         seen,
         signers.list_signers(desk, body_id),
     )
+
+
+def _event(entry: bytes) -> dict[str, Any]:
+    """An entry that was altered must not take the page away that says so."""
+    try:
+        return read_event(entry)
+    except VotingError:
+        return {"kind": "unreadable", "at": ""}
 
 
 def key_fingerprint(desk: Desk, body_id: int) -> str:
