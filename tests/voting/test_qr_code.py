@@ -14,7 +14,15 @@ from voting.canonical import canonical_bytes, sha256_hex
 from voting.evidence import Evidence
 from voting.qr import base45
 from voting.qr.cbor import dumps, loads
-from voting.qr.code import COMPRESSED, MAX_BYTES, MOST_LETTERS, code_of, make_code, read_code
+from voting.qr.code import (
+    COMPRESSED,
+    MAX_BYTES,
+    MOST_LETTERS,
+    code_of,
+    key_code,
+    make_code,
+    read_code,
+)
 from voting.qr.cose import TAG, Sign1, read_sign1, sign1, signed_bytes
 from voting.qr.errors import CodeUnreadable
 from voting.qr.summary import MOST_CHARACTERS, NAMES, summary
@@ -269,3 +277,9 @@ def test_among_several_records_the_code_is_held_against_the_one_it_names(publish
     assert out.count("✓ printed_code") == out.count("– printed_code") == 1
     of_none = code_of(FIELDS | {4: b"\0" * 32}, KEY)
     assert main(["verify", str(published), "--qr", of_none]) == 2
+
+
+def test_the_keys_code_holds_the_raw_key():
+    prefix, _, letters = key_code(KEY.public_key()).partition(":")
+    assert prefix == "YSK1"
+    assert base45.decode(letters) == KEY.public_key().public_bytes_raw()
