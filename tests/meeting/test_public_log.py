@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from meeting.services import (
 from meeting.services.log_refusals import CheckpointUnknown, LogAltered, WitnessUnknown
 from meeting.services.refusals import StateRefused
 from meeting.store.session import DATABASE
+from tests.meeting.blind_hall import BlindHall
 from tests.meeting.house import ROOT, House, Make
 from voting.log.checkpoint import checkpoint_of, read_checkpoint, sign_checkpoint
 from voting.log.cosignature import cosign, witness_key
@@ -216,3 +218,26 @@ def test_a_fork_or_an_unknown_witness_is_not_taken(house: Make) -> None:
     with pytest.raises(CheckpointUnknown):
         witnessing.take_cosigned(hall.desk, teller, hall.meeting, spoilt)
     assert hall.dump() == before
+
+
+def test_who_drew_a_credential_is_fixed_in_the_log_when_a_blind_poll_closes(
+    house: Make, tmp_path: Path
+) -> None:
+    hall = BlindHall(house(size=12), tmp_path / "hall")
+    hall.house.check_in(12)
+    poll = hall.house.poll(
+        "township-project-choose", ["修路", "清塘", "路灯"], seats=1, protection="blind"
+    )
+    chair = hall.house.staff["chair"]
+    polls.prepare_poll(hall.house.desk, chair, poll)
+    attempt = int(hall.house.board()["poll"]["attempt"])
+    drawn = [hall.draw(attempt, number) for number in range(9)]
+    polls.open_poll(hall.house.desk, chair, poll)
+    for credential in drawn:
+        hall.cast(attempt, credential, {"marks": {"o1": 1}, "write_ins": []}, 1)
+    record = hall.house.finish(attempt)
+    (closed,) = events(hall.house, "issuance-closed")
+    assert closed["issued"] == record.data["credentials"]["issued"] == 9
+    assert closed["roll_sha256"] == record.data["issued_roll"]["sha256"]
+    assert kinds(hall.house)[-3:] == ["issuance-closed", "poll-closed", "record"]
+    hall.stop()
