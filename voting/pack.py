@@ -147,10 +147,16 @@ class RulePack:
         """The channels open to a poll; hands are seen, so never in a secret one."""
         return tuple(c for c in self.channels if secrecy == "named" or c != "hands")
 
-    def display_for(self, secrecy: Secrecy, members: int) -> Display:
-        """The live display of a poll: what would let one ballot be read falls back to `close`."""
+    def display_for(self, secrecy: Secrecy, members: int, by_hand: int = 0) -> Display:
+        """The live display of a poll: what would let one ballot be read falls back to `close`.
+
+        `by_hand` are the members who vote otherwise than by tablet. In a secret poll the bars of
+        the tablets, taken off the sums at the end, would show them with only the last batch.
+        """
         if self.live_display == "live" and secrecy == "secret":
             return "close"
         if self.live_display == "batched" and members < 2 * self.batch:
+            return "close"
+        if self.live_display == "batched" and secrecy == "secret" and by_hand:
             return "close"
         return self.live_display

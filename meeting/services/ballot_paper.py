@@ -7,7 +7,7 @@ from typing import Literal
 
 from meeting.services.errors import UnknownPoll
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, ItemRow, OptionRow, PollRow
+from meeting.store.tables import AttemptMemberRow, AttemptRow, ItemRow, OptionRow, PollRow
 from voting.pack import RulePack
 from voting.pack_toml import parse_pack
 from voting.question import Option, Question
@@ -15,7 +15,10 @@ from voting.question import Option, Question
 
 @dataclass(frozen=True)
 class BallotPaper:
-    """What an attempt asks, of whom and by which rule; `present` is frozen with the opening."""
+    """What an attempt asks, of whom and by which rule; `present` is frozen with the opening.
+
+    `by_hand` are those of them who vote otherwise than by tablet.
+    """
 
     attempt_id: int
     poll_id: int
@@ -26,11 +29,12 @@ class BallotPaper:
     pack: RulePack
     question: Question
     present: int
+    by_hand: int
 
     @property
     def display(self) -> Literal["live", "batched", "close"]:
         """What the hall may see of the bars while the poll is open."""
-        return self.pack.display_for(self.secrecy, self.present)
+        return self.pack.display_for(self.secrecy, self.present, self.by_hand)
 
     @property
     def may_change(self) -> bool:
@@ -63,6 +67,19 @@ def ballot_paper(rows: Rows, attempt_id: int) -> BallotPaper:
         pack,
         pack.question(asked, attempt.seats),
         attempt.present or 0,
+        _by_hand(rows, attempt.id, pack),
+    )
+
+
+def _by_hand(rows: Rows, attempt_id: int, pack: RulePack) -> int:
+    # Only bars that move while the poll is open ask for it: a full roll is not read for the others.
+    if pack.live_display != "batched":
+        return 0
+    return rows.count(
+        AttemptMemberRow,
+        AttemptMemberRow.attempt_id == attempt_id,
+        AttemptMemberRow.channel != "tablet",
+        AttemptMemberRow.is_present.is_(True),
     )
 
 

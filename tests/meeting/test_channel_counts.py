@@ -82,3 +82,14 @@ def test_a_named_poll_shows_its_counts_by_channel(house: Make) -> None:
     assert counts_in(hall.board()) != []
     enter(hall, attempt, "paper", valid=5, options=approvals(**PAPERS))
     assert hall.publish(attempt).data["manual"][0]["tally"]["options"][0]["approve"] == 1
+
+
+def test_the_bars_stand_still_where_papers_would_be_left_over(house: Make) -> None:
+    hall = house(size=30)
+    hall.check_in(30)
+    moving = hall.open(hall.poll("township-project-choose", ["甲", "乙"], seats=1))
+    assert hall.board()["poll"]["live_display"] == "batched"
+    hall.finish(moving)
+    on(hall, "paper", 29)
+    hall.open(hall.poll("township-project-choose", ["丙", "丁"], seats=1))
+    assert hall.board()["poll"]["live_display"] == "close"

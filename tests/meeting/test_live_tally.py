@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from meeting.services.casting import resume
 from meeting.services.live_tally import LiveTallies
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptMemberRow
 from tests.meeting.small_hall import open_hall, reopen_hall
 from voting.ballot import Ballot, mark_ballot
 from voting.question import Option, Question
@@ -132,8 +134,17 @@ def test_a_named_poll_moves_with_each_ack_and_is_rebuilt(tmp_path: Path) -> None
     again.store.close()
 
 
+def everybody_by_tablet(rows: Rows) -> None:
+    for line in rows.all(AttemptMemberRow):
+        line.channel = "tablet"
+
+
 def test_a_secret_poll_is_batched_or_shows_nothing(tmp_path: Path) -> None:
     hall = open_hall(tmp_path / "a", "secret", display="batched")
+    # One of its members has a paper; beside papers no bars move (test_channel_counts).
+    hall.store.write(everybody_by_tablet)
+    hall.desk.lives.end(hall.attempt_id)
+    resume(hall.desk)
     for place, person in enumerate(hall.people[: 2 * K]):
         assert hall.desk.lives.shown(hall.attempt_id) is None, place
         hall.cast(person)

@@ -212,6 +212,9 @@ def test_what_would_show_one_ballot_is_closed() -> None:
     assert motion.display_for("secret", 90) == "close"
     assert project.display_for("secret", 9) == "close"
     assert project.display_for("secret", 10) == "batched"
+    # The bars of the tablets beside papers would leave the papers with the last batch alone.
+    assert project.display_for("secret", 30, by_hand=1) == "close"
+    assert project.display_for("named", 30, by_hand=1) == "batched"
     assert "hands" in motion.channels_for("named")
     assert "hands" not in motion.channels_for("secret")
 
