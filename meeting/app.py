@@ -18,9 +18,9 @@ from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
 from meeting.live.hall import HallNamespace
 from meeting.live.tablet import TabletNamespace
-from meeting.services.blind_house import BlindHouse
+from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
-from meeting.services.opening import open_desk
+from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
 from meeting.store.writer import run_here
 from meeting.web import blueprints, failures, home, languages, safety, viewer

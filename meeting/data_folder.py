@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import IO
 
-from meeting.demo_codes import FILE as CODES
+from meeting.demo.codes import FILE as CODES
 
 LOCK = "server.lock"
 

@@ -14,11 +14,13 @@ from pathlib import Path
 from flask import Flask, render_template
 
 from meeting import export_log
-from meeting.services import bodies, keys, printed_codes, publishing
 from meeting.services.desk import Desk
-from meeting.services.opening import open_desk
-from meeting.services.public_log import PublicLog
-from meeting.services.publishing import RecordInfo
+from meeting.services.log import keys
+from meeting.services.log.public_log import PublicLog
+from meeting.services.people import bodies
+from meeting.services.polls.opening import open_desk
+from meeting.services.results import printed_codes, publishing
+from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages
 from meeting.web.printed import code_picture

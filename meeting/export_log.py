@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meeting.services import countersigning, public_log, signers, wrapped_signatures
-from meeting.services.countersigning import Countersignature
 from meeting.services.desk import Desk
-from meeting.services.public_log import PublicLog
-from meeting.services.publishing import RecordInfo
+from meeting.services.log import public_log, signers
+from meeting.services.log.public_log import PublicLog
+from meeting.services.results import countersigning, wrapped_signatures
+from meeting.services.results.countersigning import Countersignature
+from meeting.services.results.publishing import RecordInfo
 from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
 from voting.log.checkpoint import read_checkpoint
 from voting.log.event import entries_file, read_event

@@ -20,15 +20,16 @@ from meeting.ballot_box.supervisor import BoxProcess
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.certificates import Certificates, ensure_certificates
 from meeting.data_folder import FolderRefusedError, empty_of_demo, hold_folder, holds_demo
-from meeting.demo import DEMO_ACTOR, DemoStaff, fresh_codes, load_demo
-from meeting.demo_codes import forget_server, keep_codes, note_server
+from meeting.demo.codes import forget_server, keep_codes, note_server
+from meeting.demo.congress import DEMO_ACTOR, DemoStaff, fresh_codes, load_demo
 from meeting.listening import CannotListenError, open_listener, serve_until_stopped
-from meeting.services import bodies, cards, checkin
-from meeting.services.blind_house import BlindHouse
+from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
-from meeting.services.set_up import needs_set_up
+from meeting.services.doors import cards, checkin
+from meeting.services.people import bodies
+from meeting.services.people.set_up import needs_set_up
 from meeting.settings import Settings
-from meeting.virtual_voters import VirtualSeat, start_virtual_voters
+from meeting.virtual.voters import VirtualSeat, start_virtual_voters
 from meeting.welcome import welcome
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
-from meeting.demo import DemoStaff
-from meeting.services import bodies
+from meeting.demo.congress import DemoStaff
 from meeting.services.desk import Desk
-from meeting.services.set_up import needs_set_up
+from meeting.services.people import bodies
+from meeting.services.people.set_up import needs_set_up
 from meeting.settings import Settings
 
 

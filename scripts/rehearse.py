@@ -31,9 +31,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from meeting.demo_browser import Browser
-from meeting.demo_codes import Codes, NoCodesError, data_served_at, read_codes
-from meeting.demo_rehearsal import (
+from meeting.demo.codes import Codes, NoCodesError, data_served_at, read_codes
+from meeting.demo.rehearsal import (
     Acked,
     Staff,
     check_in,
@@ -41,7 +40,8 @@ from meeting.demo_rehearsal import (
     hold_meeting,
     sign_in,
 )
-from meeting.demo_server import ROOT, DemoServer
+from meeting.demo.server import ROOT, DemoServer
+from meeting.virtual.browser import Browser
 from voting.checks.acknowledged import check_acks
 
 RECORD_LINK = "/results/record/"

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 from meeting.live import wire
 from meeting.live.audience import Audience, StaffSocket
 from meeting.live.shape import board_shape, seat_shape
-from meeting.services import boards, boxes, polls
 from meeting.services.desk import Actor, Desk
+from meeting.services.polls import boards, boxes, polls
 from voting.errors import VotingError
 
 BEAT_SECONDS = 0.2

@@ -11,8 +11,8 @@ from meeting.live.audience import StaffSocket
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.guarded import GuardedNamespace
 from meeting.live.origin import is_same_origin, meeting_asked_for
-from meeting.services import sign_in
 from meeting.services.desk import Actor, Desk
+from meeting.services.doors import sign_in
 
 
 class DeskNamespace(GuardedNamespace):

@@ -16,8 +16,9 @@ from meeting.live.broadcaster import Broadcaster
 from meeting.live.guarded import GuardedNamespace, person_language
 from meeting.live.origin import is_same_origin, meeting_asked_for
 from meeting.live.refusals import ServerFault, SignedOut
-from meeting.services import casting, sign_in
 from meeting.services.desk import Actor, Desk
+from meeting.services.doors import sign_in
+from meeting.services.polls import casting
 from voting.errors import Language, VotingError
 
 log = logging.getLogger(__name__)

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from meeting.services.ballot_paper import BallotPaper
-from meeting.services.blind_house import BlindHouse
-from meeting.services.live_tally import LiveTallies
-from meeting.services.slow_down import SlowDown
+from meeting.services.agenda.ballot_paper import BallotPaper
+from meeting.services.blind.blind_house import BlindHouse
+from meeting.services.doors.slow_down import SlowDown
+from meeting.services.polls.live_tally import LiveTallies
 from meeting.store.rows import Rows
 from meeting.store.session import Store
 from meeting.store.writer import Run, run_here

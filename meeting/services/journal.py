@@ -7,7 +7,7 @@ from typing import Any
 
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
-from meeting.services.meeting_roll import body_of_meeting
+from meeting.services.people.meeting_roll import body_of_meeting
 from meeting.store.rows import Rows
 from meeting.store.tables import JournalRow
 

@@ -9,8 +9,9 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import bodies, cards
 from meeting.services.desk import Actor
+from meeting.services.doors import cards
+from meeting.services.people import bodies
 from meeting.web.failures import run
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg

@@ -7,7 +7,11 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, boards, bodies, log_check, polls, publishing
+from meeting.services.agenda import agenda
+from meeting.services.log import log_check
+from meeting.services.people import bodies
+from meeting.services.polls import boards, polls
+from meeting.services.results import publishing
 from meeting.web.failures import run
 from meeting.web.languages import error_language
 from meeting.web.viewer import staff_only, the_actor, the_desk

@@ -6,7 +6,8 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import bodies, checkin
+from meeting.services.doors import checkin
+from meeting.services.people import bodies
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask, abort, current_app, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import bodies
-from meeting.services.set_up import needs_set_up
+from meeting.services.people import bodies
+from meeting.services.people.set_up import needs_set_up
 from meeting.settings import Settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_actor, the_desk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
-from meeting.services import log_view, public_log, signers
-from meeting.services.log_refusals import LogKeyMissing
+from meeting.services.log import log_view, public_log, signers
+from meeting.services.log.log_refusals import LogKeyMissing
 from meeting.web.viewer import the_desk
 from voting.log.checkpoint import read_checkpoint
 from voting.log.event import entries_file

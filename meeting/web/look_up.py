@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from meeting.services import look_up, publishing
+from meeting.services.results import look_up, publishing
 from meeting.web.viewer import the_desk
 
 blueprint = Blueprint("look_up", __name__, url_prefix="/results")

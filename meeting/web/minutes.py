@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from meeting.services.minutes import read_minutes
+from meeting.services.results.minutes import read_minutes
 from meeting.web.viewer import the_desk
 
 blueprint = Blueprint("minutes", __name__, url_prefix="/results")

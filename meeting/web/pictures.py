@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from meeting.services import pictures
+from meeting.services.agenda import pictures
 from meeting.web.viewer import the_desk
 
 blueprint = Blueprint("pictures", __name__)

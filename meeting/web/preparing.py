@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, pictures, polls
-from meeting.services.agenda import OptionDraft
+from meeting.services.agenda import agenda, pictures
+from meeting.services.agenda.agenda import OptionDraft
+from meeting.services.polls import polls
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import keys, printed_codes, publishing
+from meeting.services.log import keys
+from meeting.services.results import printed_codes, publishing
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_desk

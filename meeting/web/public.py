@@ -5,15 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import (
-    boards,
-    bodies,
-    countersigning,
-    keys,
-    printed_codes,
-    publishing,
-    wrapped_signatures,
-)
+from meeting.services.log import keys
+from meeting.services.people import bodies
+from meeting.services.polls import boards
+from meeting.services.results import countersigning, printed_codes, publishing, wrapped_signatures
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_desk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
-from meeting.services import countersigning, publishing, wrapped_signatures
-from meeting.services.wrapped_signatures import WrappedSignatures
+from meeting.services.results import countersigning, publishing, wrapped_signatures
+from meeting.services.results.wrapped_signatures import WrappedSignatures
 from meeting.web.viewer import the_desk
 
 blueprint = Blueprint("record_files", __name__, url_prefix="/results/record")

@@ -19,7 +19,10 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import boards, bodies, casting, checkin, credentials
+from meeting.services.blind import credentials
+from meeting.services.doors import checkin
+from meeting.services.people import bodies
+from meeting.services.polls import boards, casting
 from meeting.web import words
 from meeting.web.failures import attempt, run
 from meeting.web.languages import error_language

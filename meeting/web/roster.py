@@ -6,9 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import people, roster, roster_import, sign_in
-from meeting.services.people import PersonEntry
-from meeting.services.roster_kinds import KINDS
+from meeting.services.doors import sign_in
+from meeting.services.people import people, roster, roster_import
+from meeting.services.people.people import PersonEntry
+from meeting.services.people.roster_kinds import KINDS
 from meeting.web.failures import attempt, run
 from meeting.web.languages import error_language
 from meeting.web.viewer import staff_only, the_actor, the_desk

@@ -6,8 +6,13 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import agenda, boards, bodies, journal, keys, publishing
-from meeting.services.entry import calendar_day
+from meeting.services import journal
+from meeting.services.agenda import agenda
+from meeting.services.log import keys
+from meeting.services.people import bodies
+from meeting.services.polls import boards
+from meeting.services.polls.entry import calendar_day
+from meeting.services.results import publishing
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import bodies
-from meeting.services.set_up import needs_set_up
+from meeting.services.people import bodies
+from meeting.services.people.set_up import needs_set_up
 from meeting.web.failures import attempt
 from meeting.web.viewer import the_desk
 

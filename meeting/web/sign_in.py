@@ -7,7 +7,8 @@ import secrets
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from meeting.services import bodies, sign_in
+from meeting.services.doors import sign_in
+from meeting.services.people import bodies
 from meeting.web.failures import tell
 from meeting.web.returning import back_or
 from meeting.web.viewer import sign_in_viewer, sign_out_viewer, the_actor, the_desk, the_device

@@ -6,16 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import (
-    bodies,
-    countersigning,
-    key_rotation,
-    log_check,
-    log_view,
-    publishing,
-    signers,
-    witnessing,
-)
+from meeting.services.log import key_rotation, log_check, log_view, signers, witnessing
+from meeting.services.people import bodies
+from meeting.services.results import countersigning, publishing
 from meeting.web.failures import run
 from meeting.web.home import the_settings
 from meeting.web.viewer import staff_only, the_actor, the_desk

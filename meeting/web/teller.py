@@ -8,8 +8,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from meeting.services import blind_keys, boards, bodies, manual, publishing, recovery_keys
+from meeting.services.blind import blind_keys, recovery_keys
+from meeting.services.people import bodies
+from meeting.services.polls import boards, manual
 from meeting.services.refusals import InputRefused
+from meeting.services.results import publishing
 from meeting.web.failures import run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 

@@ -10,8 +10,8 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from meeting.services import sign_in
 from meeting.services.desk import Actor, Desk
+from meeting.services.doors import sign_in
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -8,9 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from meeting.demo_codes import read_codes
-from meeting.demo_rehearsal import demo_cards
-from meeting.demo_server import DemoServer
+from meeting.demo.codes import read_codes
+from meeting.demo.rehearsal import demo_cards
+from meeting.demo.server import DemoServer
 
 TABLET = {"width": 1280, "height": 800}
 HALL_SCREEN = {"width": 1600, "height": 900}

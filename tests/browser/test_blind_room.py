@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from meeting.virtual_tablet import VirtualTablet
+from meeting.virtual.tablet import VirtualTablet
 from tests.browser.hall import PROJECTS, Hall, cards_of, cast, close, expect_recorded, mark_projects
 from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL_TYPE
 from tests.browser.test_pages import faults_of

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from meeting.services import publishing
+from meeting.services.results import publishing
 from tests.meeting.published_house import PROJECTS, published_house
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlClient, ControlServer
 from meeting.ballot_box.process import handlers
 from meeting.ballot_box.volatile_keys import VolatileKeys
-from meeting.services import credentials
-from meeting.services.blind_house import BlindHouse
+from meeting.services.blind import credentials
+from meeting.services.blind.blind_house import BlindHouse
 from tests.meeting.house import House
 from voting.blind.ack import Ack
 from voting.blind.cast import Cast

@@ -9,20 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from meeting.services import (
-    access,
-    agenda,
-    boards,
-    bodies,
-    checkin,
-    polls,
-    publishing,
-    roster,
-)
-from meeting.services.agenda import OptionDraft
-from meeting.services.casting import CastAck, CastRequest, cast_ballot
+from meeting.services import access
+from meeting.services.agenda import agenda
+from meeting.services.agenda.agenda import OptionDraft
 from meeting.services.desk import Actor, Desk
-from meeting.services.opening import open_desk
+from meeting.services.doors import checkin
+from meeting.services.people import bodies, roster
+from meeting.services.polls import boards, polls
+from meeting.services.polls.casting import CastAck, CastRequest, cast_ballot
+from meeting.services.polls.opening import open_desk
+from meeting.services.results import publishing
 from voting.verify import verify_record
 
 ROOT = Actor("system", None, "测试")

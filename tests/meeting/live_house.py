@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from meeting.demo_browser import Browser
-from meeting.demo_server import DemoServer
-from meeting.services import agenda, sign_in
-from meeting.services.agenda import OptionDraft
+from meeting.demo.server import DemoServer
+from meeting.services.agenda import agenda
+from meeting.services.agenda.agenda import OptionDraft
+from meeting.services.doors import sign_in
+from meeting.virtual.browser import Browser
 from tests.meeting.raw_socket import RawSocket
 from tests.meeting.small_house import SYSTEM, open_house
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meeting.services import agenda, polls, publishing
-from meeting.services.agenda import OptionDraft
-from meeting.services.casting import CastRequest, cast_ballot
-from meeting.services.checkin import roll
+from meeting.services.agenda import agenda
+from meeting.services.agenda.agenda import OptionDraft
 from meeting.services.desk import Actor
-from meeting.services.publishing import RecordInfo
+from meeting.services.doors.checkin import roll
+from meeting.services.polls import polls
+from meeting.services.polls.casting import CastRequest, cast_ballot
+from meeting.services.results import publishing
+from meeting.services.results.publishing import RecordInfo
 from tests.meeting.small_house import SYSTEM, SmallHouse, open_house
 
 PROJECTS = ["修缮镇东村道路", "清理万亩塘", "安装路灯"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from meeting import serve
-from meeting.demo_browser import Browser, PageRefusedError
+from meeting.virtual.browser import Browser, PageRefusedError
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST_LINES = ("Ctrl-C", "/set-up")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from meeting.services.casting import CastAck, CastRequest, cast_ballot, watch
 from meeting.services.desk import Actor, Desk
-from meeting.services.live_tally import LiveTallies
+from meeting.services.polls.casting import CastAck, CastRequest, cast_ballot, watch
+from meeting.services.polls.live_tally import LiveTallies
 from meeting.store.drop import Drop, Landing
 from meeting.store.rows import Rows
 from meeting.store.session import Store

@@ -11,8 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from meeting.app import create_app
-from meeting.services import access, bodies, cards, checkin, roster, sign_in, staff
+from meeting.services import access
 from meeting.services.desk import Actor, Desk
+from meeting.services.doors import cards, checkin, sign_in
+from meeting.services.people import bodies, roster, staff
 from meeting.settings import Settings
 
 SYSTEM = Actor("system", None, "测试", frozenset({"admin"}), None)

@@ -9,18 +9,8 @@ from typing import Any
 import pytest
 
 from meeting.ballot_box.errors import BoxLocked
-from meeting.services import (
-    blind_keys,
-    boards,
-    boxes,
-    checkin,
-    credentials,
-    leftovers,
-    polls,
-    publishing,
-    recovery_keys,
-)
-from meeting.services.blind_refusals import (
+from meeting.services.blind import blind_keys, credentials, recovery_keys
+from meeting.services.blind.blind_refusals import (
     BlindNotServed,
     CredentialDrawn,
     PollIsBlind,
@@ -29,9 +19,12 @@ from meeting.services.blind_refusals import (
     RecoveryKeyMissing,
     SecretOverPlainHttp,
 )
+from meeting.services.doors import checkin
 from meeting.services.errors import NotAllowed, NotCheckedIn, PollNotOpen
-from meeting.services.keys import DEMO_PASSPHRASE
+from meeting.services.log.keys import DEMO_PASSPHRASE
+from meeting.services.polls import boards, boxes, leftovers, polls
 from meeting.services.refusals import FrozenInPoll
+from meeting.services.results import publishing
 from tests.meeting.blind_hall import BlindHall
 from tests.meeting.house import ROOT, Make
 from voting.blind.refusals import BoxClosed

@@ -19,8 +19,8 @@ from meeting.live.broadcaster import (
     REST,
     Broadcaster,
 )
-from meeting.services import checkin
 from meeting.services.desk import Actor
+from meeting.services.doors import checkin
 from meeting.store.tables import ItemRow, MeetingRow, MemberRow
 from tests.meeting.small_hall import Hall, open_hall
 

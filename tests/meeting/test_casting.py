@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from meeting.services import errors
-from meeting.services.casting import CastRequest, cast_ballot
 from meeting.services.desk import Actor
+from meeting.services.polls.casting import CastRequest, cast_ballot
 from tests.meeting.small_hall import Hall, key_of, open_hall, reopen_hall
 from voting.errors import BallotMalformed, UnknownOption, VotingError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from meeting.app import create_app
-from meeting.services import boards, polls
 from meeting.services.journal import search
+from meeting.services.polls import boards, polls
 from meeting.settings import Settings
 from tests.meeting.house import ROOT, House, Make
 from tests.meeting.test_mixed_channels import approvals, enter, on

@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 
-from meeting import demo_polls
-from meeting.demo import BODIES, DEMO_ACTOR, demo_size, fresh_codes, load_demo
-from meeting.demo_names import MARK, invented_name, roster_csv
-from meeting.demo_polls import DemoPoll
-from meeting.demo_projects import INVENTED
-from meeting.services import boards, checkin, keys, sign_in
-from meeting.services.opening import open_desk
+from meeting.demo import polls as demo_polls
+from meeting.demo.congress import BODIES, DEMO_ACTOR, demo_size, fresh_codes, load_demo
+from meeting.demo.names import MARK, invented_name, roster_csv
+from meeting.demo.polls import DemoPoll
+from meeting.demo.projects import INVENTED
+from meeting.services.doors import checkin, sign_in
+from meeting.services.log import keys
+from meeting.services.polls import boards
+from meeting.services.polls.opening import open_desk
 from meeting.services.refusals import SignInFailed
-from meeting.virtual_ballots import plausible_marks
+from meeting.virtual.marks import plausible_marks
 from voting.ballot import Mark, mark_ballot
 from voting.question import Grade, Method, Option, Question
 

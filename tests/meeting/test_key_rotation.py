@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from meeting.export import write_folder
-from meeting.services import key_rotation, keys, public_log
-from meeting.services.log_refusals import RotationRefused
-from meeting.services.opening import open_desk
+from meeting.services.log import key_rotation, keys, public_log
+from meeting.services.log.log_refusals import RotationRefused
+from meeting.services.polls.opening import open_desk
 from meeting.services.refusals import KeyLocked
 from tests.meeting.house import House, Make
 from voting.__main__ import main

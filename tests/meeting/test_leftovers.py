@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from meeting.services import polls, publishing
-from meeting.services.opening import open_desk
+from meeting.services.polls import polls
+from meeting.services.polls.opening import open_desk
+from meeting.services.results import publishing
 from tests.meeting.house import House, Make
 
 

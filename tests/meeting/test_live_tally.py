@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting.services.casting import resume
-from meeting.services.live_tally import LiveTallies
+from meeting.services.polls.casting import resume
+from meeting.services.polls.live_tally import LiveTallies
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow
 from tests.meeting.small_hall import open_hall, reopen_hall

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from meeting.services import boards
-from meeting.services.log_view import key_fingerprint
+from meeting.services.log.log_view import key_fingerprint
+from meeting.services.polls import boards
 from meeting.store.session import DATABASE
 from tests.meeting.small_house import SmallHouse, open_house
 

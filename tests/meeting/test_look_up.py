@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from meeting.services import credentials, look_up, polls
+from meeting.services.blind import credentials
 from meeting.services.errors import UnknownPoll
+from meeting.services.polls import polls
+from meeting.services.results import look_up
 from tests.meeting.blind_hall import BlindHall
 from tests.meeting.house import Make
 from voting.blind.message import Choice

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from meeting.services import boards, checkin, manual, polls, publishing
+from meeting.services.doors import checkin
 from meeting.services.errors import NotCheckedIn, WrongChannel
+from meeting.services.polls import boards, manual, polls
 from meeting.services.refusals import ChannelRefused, CountTooHigh, FrozenInPoll, ManualMissing
+from meeting.services.results import publishing
 from tests.meeting.house import ROOT, House, Make
 from voting.errors import IllegalStep, TallyImpossible, VotingError
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from meeting.app import create_app
-from meeting.services import agenda, boards, polls, publishing
-from meeting.services.agenda import OptionDraft
+from meeting.services.agenda import agenda
+from meeting.services.agenda.agenda import OptionDraft
+from meeting.services.polls import boards, polls
+from meeting.services.results import publishing
 from meeting.settings import Settings
 from tests.meeting.house import ROOT, House, Make
 from voting.cli.pack_files import built_in_packs

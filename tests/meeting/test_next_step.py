@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from meeting.services import bodies, checkin, manual, polls, publishing
+from meeting.services.doors import checkin
+from meeting.services.people import bodies
+from meeting.services.polls import manual, polls
+from meeting.services.results import publishing
 from tests.meeting.house import House, Make
 from voting.errors import VotingError
 

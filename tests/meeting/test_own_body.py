@@ -13,35 +13,17 @@ from pathlib import Path
 import pytest
 
 import meeting.services
-from meeting.services import (
-    access,
-    agenda,
-    blind_keys,
-    boards,
-    bodies,
-    cards,
-    checkin,
-    countersigning,
-    journal,
-    key_rotation,
-    keys,
-    manual,
-    people,
-    pictures,
-    polls,
-    public_log,
-    publishing,
-    recovery_keys,
-    roster,
-    roster_import,
-    sign_in,
-    signers,
-    staff,
-    witnessing,
-)
+from meeting.services import access, journal
+from meeting.services.agenda import agenda, pictures
+from meeting.services.blind import blind_keys, recovery_keys
 from meeting.services.desk import Actor, Desk
+from meeting.services.doors import cards, checkin, sign_in
 from meeting.services.errors import NotAllowed
-from meeting.services.people import PersonEntry
+from meeting.services.log import key_rotation, keys, public_log, signers, witnessing
+from meeting.services.people import bodies, people, roster, roster_import, staff
+from meeting.services.people.people import PersonEntry
+from meeting.services.polls import boards, manual, polls
+from meeting.services.results import countersigning, publishing
 from tests.meeting.house import ROOT, House, Make
 from voting.errors import VotingError
 from voting.signature import key_from_seed
@@ -175,13 +157,13 @@ CUT_TO_OWN = {"staff.list_staff"}
 def taking_an_actor() -> set[str]:
     """Every public function of the services that is handed an actor."""
     found = set()
-    for module in pkgutil.iter_modules(meeting.services.__path__):
-        loaded = importlib.import_module(f"meeting.services.{module.name}")
+    for module in pkgutil.walk_packages(meeting.services.__path__, "meeting.services."):
+        loaded = importlib.import_module(module.name)
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
             own = function.__module__ == loaded.__name__ and not name.startswith("_")
             first = list(inspect.signature(function).parameters)[:3]
             if own and "desk" in first and "actor" in first and "rows" not in first:
-                found.add(f"{module.name}.{name}")
+                found.add(f"{module.name.rpartition('.')[2]}.{name}")
     return found
 
 

@@ -9,7 +9,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from meeting.services import boards, pictures, polls
+from meeting.services.agenda import pictures
+from meeting.services.polls import boards, polls
 from meeting.services.refusals import NotFound, PictureRefused, PollNotDraft
 from tests.meeting.house import House, Make
 

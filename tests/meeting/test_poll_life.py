@@ -7,20 +7,15 @@ from typing import Any
 
 import pytest
 
-from meeting.services import (
-    access,
-    boards,
-    checkin,
-    manual,
-    polls,
-    publishing,
-    roster,
-    sign_in,
-)
-from meeting.services import cards as card_service
+from meeting.services import access
 from meeting.services.desk import Actor
+from meeting.services.doors import cards as card_service
+from meeting.services.doors import checkin, sign_in
 from meeting.services.errors import BallotNotValid, NotAllowed, Suspended
+from meeting.services.people import roster
+from meeting.services.polls import boards, manual, polls
 from meeting.services.refusals import NoQuorum, RosterFaulty, SignInFailed, TooManyTries
+from meeting.services.results import publishing
 from meeting.store.tables import PersonRow
 from tests.meeting.house import ROOT, Make
 from voting.errors import IllegalStep, VotingError

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from meeting.services import errors, people, polls, publishing
-from meeting.services.casting import CastRequest, cast_ballot
+from meeting.services import errors
 from meeting.services.desk import Actor
+from meeting.services.people import people
+from meeting.services.polls import polls
+from meeting.services.polls.casting import CastRequest, cast_ballot
 from meeting.services.refusals import InputRefused, ReasonMissing
+from meeting.services.results import publishing
 from meeting.store.drop import Drop
 from tests.meeting.house import House, Make
 from tests.meeting.small_hall import together

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from meeting.export import write_folder
-from meeting.services import printed_codes, publishing
-from meeting.services.publishing import RecordInfo
 from meeting.services.refusals import NotFound
+from meeting.services.results import printed_codes, publishing
+from meeting.services.results.publishing import RecordInfo
 from meeting.store.errors import NotStored
 from meeting.store.session import DATABASE
 from meeting.store.tables import PrintedCodeRow

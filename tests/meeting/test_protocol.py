@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from meeting.live import refusals, wire
-from meeting.services import boards, casting, errors
+from meeting.services import errors
 from meeting.services.desk import Actor
+from meeting.services.polls import boards, casting
 from meeting.store.tables import ItemRow, MeetingRow
 from tests.meeting.small_hall import Hall, open_hall
 from voting.errors import VotingError

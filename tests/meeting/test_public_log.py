@@ -8,17 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from meeting.services import (
-    bodies,
-    journal,
-    keys,
-    log_check,
-    polls,
-    public_log,
-    signers,
-    witnessing,
-)
-from meeting.services.log_refusals import CheckpointUnknown, LogAltered, WitnessUnknown
+from meeting.services import journal
+from meeting.services.log import keys, log_check, public_log, signers, witnessing
+from meeting.services.log.log_refusals import CheckpointUnknown, LogAltered, WitnessUnknown
+from meeting.services.people import bodies
+from meeting.services.polls import polls
 from meeting.services.refusals import StateRefused
 from meeting.store.session import DATABASE
 from tests.meeting.blind_hall import BlindHall

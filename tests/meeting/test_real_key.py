@@ -6,10 +6,12 @@ import stat
 
 import pytest
 
-from meeting.services import keys, polls, publishing
 from meeting.services.errors import NotAllowed
-from meeting.services.opening import open_desk
+from meeting.services.log import keys
+from meeting.services.polls import polls
+from meeting.services.polls.opening import open_desk
 from meeting.services.refusals import KeyFileOpen, KeyLocked, PassphraseTooShort
+from meeting.services.results import publishing
 from tests.meeting.house import House, Make
 from voting.errors import VotingError
 from voting.verify import verify_record

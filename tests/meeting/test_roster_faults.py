@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from meeting.services import roster, roster_import
+from meeting.services.people import roster, roster_import
 from meeting.services.refusals import RosterFaulty, RosterUnreadable
 from tests.meeting.house import House, Make
 

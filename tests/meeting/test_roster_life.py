@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from meeting.services import (
-    boards,
-    cards,
-    checkin,
-    journal,
-    people,
-    polls,
-    roster,
-    roster_import,
-    sign_in,
-)
+from meeting.services import journal
+from meeting.services.doors import cards, checkin, sign_in
 from meeting.services.errors import NonVoting, NotOnRoll, Suspended
-from meeting.services.people import PersonEntry
+from meeting.services.people import people, roster, roster_import
+from meeting.services.people.people import PersonEntry
+from meeting.services.polls import boards, polls
 from meeting.services.refusals import (
     InputRefused,
     ReasonMissing,

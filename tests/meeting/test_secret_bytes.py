@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert
 
-from meeting.services.casting import CastRequest, cast_ballot
+from meeting.services.polls.casting import CastRequest, cast_ballot
 from meeting.store.secret_box import Content, SecretBox
 from meeting.store.secret_tables import ballot, turnout
 from meeting.store.session import DATABASE

@@ -10,7 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from meeting.app import create_app
-from meeting.services import agenda, bodies, checkin, people, roster
+from meeting.services.agenda import agenda
+from meeting.services.doors import checkin
+from meeting.services.people import bodies, people, roster
 from meeting.settings import Settings
 from tests.meeting.house import ROOT, House, Make
 from tests.meeting.test_pictures import drawn

@@ -13,9 +13,9 @@ import requests
 
 from meeting.addresses import machine_addresses
 from meeting.data_folder import FolderRefusedError, empty_of_demo, hold_folder, holds_demo
-from meeting.demo_browser import Browser, PageRefusedError
-from meeting.demo_codes import FILE, NoCodesError, data_served_at, read_codes
+from meeting.demo.codes import FILE, NoCodesError, data_served_at, read_codes
 from meeting.listening import CannotListenError, open_listener
+from meeting.virtual.browser import Browser, PageRefusedError
 from tests.meeting.serving import Serving, refused, signs_in
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from meeting.services import cards, sign_in
-from meeting.services.opening import open_desk
+from meeting.services.doors import cards, sign_in
+from meeting.services.polls.opening import open_desk
 from meeting.services.refusals import SignInFailed, TooManyTries
 from meeting.store.rows import Rows
 from meeting.store.tables import PersonRow

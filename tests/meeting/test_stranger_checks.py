@@ -19,10 +19,13 @@ import pytest
 from werkzeug.serving import make_server
 
 from meeting.export import write_folder
-from meeting.services import agenda, polls, public_log, publishing
-from meeting.services.agenda import OptionDraft
+from meeting.services.agenda import agenda
+from meeting.services.agenda.agenda import OptionDraft
 from meeting.services.desk import Actor
-from meeting.services.log_view import key_fingerprint
+from meeting.services.log import public_log
+from meeting.services.log.log_view import key_fingerprint
+from meeting.services.polls import polls
+from meeting.services.results import publishing
 from meeting.store.session import DATABASE
 from tests.meeting.small_house import SYSTEM, SmallHouse, open_house
 from tests.voting.real_tools import accepts, find_tool

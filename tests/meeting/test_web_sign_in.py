@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from meeting.services import cards, sign_in
+from meeting.services.doors import cards, sign_in
+from meeting.services.doors.slow_down import NAMES_KEPT, SlowDown
 from meeting.services.refusals import TooManyTries
-from meeting.services.slow_down import NAMES_KEPT, SlowDown
 from tests.meeting.small_house import SYSTEM, SmallHouse, Visitor, open_house
 
 PASSWORD = "long-enough-for-a-test"

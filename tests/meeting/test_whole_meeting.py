@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from meeting.demo_codes import read_codes
-from meeting.demo_rehearsal import Hall, Staff, check_in, demo_cards, hold_meeting, sign_in
-from meeting.demo_server import ROOT, DemoServer
-from meeting.virtual_ballots import plausible_marks
-from meeting.virtual_tablet import CastRefusedError, VirtualTablet
+from meeting.demo.codes import read_codes
+from meeting.demo.rehearsal import Hall, Staff, check_in, demo_cards, hold_meeting, sign_in
+from meeting.demo.server import ROOT, DemoServer
+from meeting.virtual.marks import plausible_marks
+from meeting.virtual.tablet import CastRefusedError, VirtualTablet
 
 pytestmark = pytest.mark.slow
 VOTERS = 12

@@ -1,0 +1,181 @@
+"""The agenda: items, and the polls attached to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from meeting.services import access
+from meeting.services.agenda.poll_drafts import OptionDraft, faulty_packs, packs
+from meeting.services.agenda.poll_editing import add_poll, edit_poll, read_poll
+from meeting.services.desk import Actor, Desk
+from meeting.services.journal import note
+from meeting.services.people.bodies import read_meeting
+from meeting.services.refusals import InputRefused, ItemInUse, NotFound
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, PollRow
+
+__all__ = ["OptionDraft", "add_poll", "edit_poll", "faulty_packs", "packs", "read_poll"]
+
+ITEM_KINDS = ("opening", "report", "deliberation", "poll", "break", "closing")
+
+
+@dataclass(frozen=True)
+class PollInfo:
+    """A poll of an item with the state of its newest attempt."""
+
+    id: int
+    title: str
+    pack_id: str
+    attempt_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class ItemInfo:
+    """One item of the agenda."""
+
+    id: int
+    position: int
+    kind: str
+    title: str
+    text: str
+    is_done: bool
+    is_current: bool
+    polls: tuple[PollInfo, ...] = ()
+
+
+def add_item(
+    desk: Desk, actor: Actor, meeting_id: int, kind: str, title: str, text: str = ""
+) -> int:
+    """A new item at the end."""
+    if kind not in ITEM_KINDS or not title.strip():
+        raise InputRefused(field="kind" if kind not in ITEM_KINDS else "title")
+
+    def work(rows: Rows) -> int:
+        access.require(actor, "agenda.edit", read_meeting(rows, meeting_id).body_id)
+        last = len(rows.all(ItemRow, ItemRow.meeting_id == meeting_id))
+        item = ItemRow(
+            meeting_id=meeting_id, position=last + 1, kind=kind, title=title.strip(), text=text
+        )
+        note(rows, desk.now(), actor.name, "item.added", subject=title, meeting_id=meeting_id)
+        return rows.add(item).id
+
+    item_id = desk.write(work)
+    desk.changed(meeting_id)
+    return item_id
+
+
+def edit_item(desk: Desk, actor: Actor, item_id: int, title: str, text: str) -> None:
+    """New words for an item."""
+
+    def work(rows: Rows, item: ItemRow) -> None:
+        if not title.strip():
+            raise InputRefused(field="title")
+        item.title, item.text = title.strip(), text
+
+    _on_item(desk, actor, item_id, "item.edited", work)
+
+
+def move_item(desk: Desk, actor: Actor, item_id: int, position: int) -> None:
+    """Moves an item to this place; the others make room."""
+
+    def work(rows: Rows, item: ItemRow) -> None:
+        others = [row for row in _items(rows, item.meeting_id) if row.id != item.id]
+        others.insert(max(0, position - 1), item)
+        for place, row in enumerate(others, 1):
+            row.position = place
+
+    _on_item(desk, actor, item_id, "item.moved", work)
+
+
+def remove_item(desk: Desk, actor: Actor, item_id: int) -> None:
+    """Removes an item that has no poll."""
+
+    def work(rows: Rows, item: ItemRow) -> None:
+        if rows.count(PollRow, PollRow.item_id == item.id):
+            raise ItemInUse()
+        rows.delete(item)
+
+    _on_item(desk, actor, item_id, "item.removed", work)
+
+
+def step_to(desk: Desk, actor: Actor, meeting_id: int, item_id: int) -> None:
+    """The chair goes to this item; the one before is done."""
+
+    def work(rows: Rows) -> None:
+        access.require(actor, "agenda.step", read_meeting(rows, meeting_id).body_id)
+        item, meeting = rows.get(ItemRow, item_id), rows.get(MeetingRow, meeting_id)
+        if item is None or meeting is None or item.meeting_id != meeting_id:
+            raise NotFound()
+        before = rows.get(ItemRow, meeting.current_item_id) if meeting.current_item_id else None
+        if before is not None and before.id != item_id:
+            before.is_done = True
+        item.is_done = False
+        meeting.current_item_id = item_id
+        note(
+            rows, desk.now(), actor.name, "item.reached", subject=item.title, meeting_id=meeting_id
+        )
+
+    desk.write(work)
+    desk.changed(meeting_id)
+
+
+def list_items(desk: Desk, meeting_id: int) -> list[ItemInfo]:
+    """The agenda in order, with its polls."""
+    with desk.read() as rows:
+        return read_items(rows, meeting_id)
+
+
+def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
+    """The same within a transaction."""
+    current = read_meeting(rows, meeting_id).current_item_id
+    return [
+        ItemInfo(
+            item.id,
+            item.position,
+            item.kind,
+            item.title,
+            item.text,
+            item.is_done,
+            item.id == current,
+            _polls(rows, item.id),
+        )
+        for item in _items(rows, meeting_id)
+    ]
+
+
+def _items(rows: Rows, meeting_id: int) -> list[ItemRow]:
+    return rows.all(ItemRow, ItemRow.meeting_id == meeting_id, order_by=ItemRow.position)
+
+
+def _polls(rows: Rows, item_id: int) -> tuple[PollInfo, ...]:
+    found = []
+    for poll in rows.all(PollRow, PollRow.item_id == item_id, order_by=PollRow.id):
+        newest = rows.first(
+            AttemptRow, AttemptRow.poll_id == poll.id, order_by=AttemptRow.number.desc()
+        )
+        if newest is not None:
+            found.append(PollInfo(poll.id, poll.title, poll.pack_id, newest.id, newest.state))
+    return tuple(found)
+
+
+def _item(rows: Rows, actor: Actor, item_id: int) -> ItemRow:
+    item = rows.get(ItemRow, item_id)
+    if item is None:
+        raise NotFound()
+    access.require(actor, "agenda.edit", read_meeting(rows, item.meeting_id).body_id)
+    return item
+
+
+def _on_item(
+    desk: Desk, actor: Actor, item_id: int, action: str, change: Callable[[Rows, ItemRow], None]
+) -> None:
+    def work(rows: Rows) -> int:
+        item = _item(rows, actor, item_id)
+        meeting_id, title = item.meeting_id, item.title
+        change(rows, item)
+        note(rows, desk.now(), actor.name, action, subject=title, meeting_id=meeting_id)
+        return meeting_id
+
+    desk.changed(desk.write(work))

@@ -1,0 +1,211 @@
+"""The read side: one snapshot per viewer, used by sockets and by pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from meeting.services import access
+from meeting.services.agenda.agenda import read_items
+from meeting.services.agenda.ballot_paper import ballot_paper
+from meeting.services.blind import recovery_keys
+from meeting.services.desk import Actor, Desk
+from meeting.services.doors.checkin import read_presence
+from meeting.services.log.log_view import key_fingerprint
+from meeting.services.people.bodies import read_meeting
+from meeting.services.polls import manual
+from meeting.services.polls.next_step import next_step
+from meeting.services.polls.poll_views import poll_view
+from meeting.services.refusals import NotFound
+from meeting.store.rows import Rows
+from meeting.store.tables import AttemptMemberRow, AttemptRow, ConfirmationRow, MemberRow
+
+
+def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
+    """What everybody may see."""
+    with desk.read() as rows:
+        return _hall(desk, rows, meeting_id, sees_names=False, sees_result=False)
+
+
+def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, Any]:
+    """What one member sees: the seat, and the poll with its real names."""
+    found = tablet_snapshots(desk, meeting_id, [person_id])
+    if person_id not in found:
+        raise NotFound()
+    return found[person_id]
+
+
+def tablet_snapshots(
+    desk: Desk, meeting_id: int, people: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """The same for many people, by person id; who is no member of the meeting is left out.
+
+    What all of them see is put together once: a full hall must not be counted for every tablet.
+    """
+    with desk.read() as rows:
+        board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=False)
+        asked = set(people)
+        members = [
+            member
+            for member in rows.all(
+                MemberRow, MemberRow.meeting_id == meeting_id, *_among(MemberRow.person_id, asked)
+            )
+            if member.person_id in asked
+        ]
+        poll = board["poll"]
+        attempt_id = poll["attempt"] if poll else 0
+        ids = {member.id for member in members}
+        lines = {
+            line.member_id: line
+            for line in rows.all(
+                AttemptMemberRow,
+                AttemptMemberRow.attempt_id == attempt_id,
+                *_among(AttemptMemberRow.member_id, ids),
+            )
+        }
+        cast = desk.store.members_cast(rows, attempt_id) if poll else frozenset()
+    return {
+        member.person_id: {
+            **board,
+            "seat": _seat(member, lines.get(member.id), poll, has_cast=member.id in cast),
+        }
+        for member in members
+    }
+
+
+def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
+    """What staff see: the hall, and how far the poll is."""
+    with desk.read() as rows:
+        info = read_meeting(rows, meeting_id)
+        access.require(actor, "desk.read", info.body_id)
+        board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=True)
+        poll = board["poll"]
+        members = rows.all(
+            MemberRow,
+            MemberRow.meeting_id == meeting_id,
+            MemberRow.presence == "present",
+            MemberRow.may_cast.is_(True),
+        )
+        channels = [member.channel for member in members]
+        attempt_id = poll["attempt"] if poll else 0
+        given = rows.all(ConfirmationRow, ConfirmationRow.attempt_id == attempt_id)
+        needed = ballot_paper(rows, attempt_id).pack.confirm if poll else ()
+        by_role = {row.role: row for row in given}
+        attempt = rows.get(AttemptRow, attempt_id)
+        return {
+            **board,
+            "tablets_online": 0,
+            "channels": {name: channels.count(name) for name in ("tablet", "paper", "hands")},
+            "next_step": next_step(desk, rows, actor, attempt),
+            "confirmations": [
+                {
+                    "role": role,
+                    "name": by_role[role].name if role in by_role else None,
+                    "confirmed": role in by_role,
+                }
+                for role in needed
+            ],
+            "manual": manual.read_manual(rows, attempt_id) if poll else [],
+            "writer_ok": desk.store.health is None,
+            "ballot_box": _ballot_box(desk, rows, info.body_id, attempt_id),
+        }
+
+
+def _ballot_box(desk: Desk, rows: Rows, body_id: int, attempt_id: int) -> str | None:
+    """`unset`: the chief teller's passphrase is missing; `locked`: it is asked for; `ready`.
+
+    None where this house has no blind ballot box.
+    """
+    if desk.blind is None:
+        return None
+    if desk.blind.is_locked(attempt_id):
+        return "locked"
+    return "ready" if recovery_keys.is_set(desk, rows, body_id) else "unset"
+
+
+def _hall(
+    desk: Desk, rows: Rows, meeting_id: int, *, sees_names: bool, sees_result: bool
+) -> dict[str, Any]:
+    info = read_meeting(rows, meeting_id)
+    items = read_items(rows, meeting_id)
+    current = next((item for item in items if item.is_current), None)
+    attempt = None
+    if current is not None and current.polls:
+        # One that is open comes first; then the newest that is not yet at its end.
+        live = [p for p in current.polls if p.state not in ("draft", "published", "void")]
+        shown = next((p for p in live if p.state == "open"), None)
+        shown = shown or (live[0] if live else current.polls[-1])
+        attempt = rows.get(AttemptRow, shown.attempt_id)
+    if attempt is not None and attempt.state == "draft" and not sees_result:
+        attempt = None
+    return {
+        "meeting": {
+            "id": info.id,
+            "name": info.name,
+            "body": info.body,
+            "body_id": info.body_id,
+            "date": info.held_on.isoformat(),
+            "place": info.place,
+            "state": info.state,
+            "session": info.session,
+            "term": info.term,
+            "is_demo": info.is_demo,
+            "self_check_in": info.self_check_in,
+            "key_fingerprint": key_fingerprint(desk, info.body_id),
+        },
+        "presence": read_presence(rows, meeting_id),
+        "agenda": [
+            {
+                "id": i.id,
+                "position": i.position,
+                "kind": i.kind,
+                "title": i.title,
+                "is_done": i.is_done,
+                "is_current": i.is_current,
+            }
+            for i in items
+        ],
+        "item": {
+            "id": current.id,
+            "kind": current.kind,
+            "title": current.title,
+            "text": current.text,
+        }
+        if current
+        else None,
+        "poll": poll_view(desk, rows, attempt, sees_names=sees_names, sees_result=sees_result)
+        if attempt
+        else None,
+        "transport": desk.transport,
+    }
+
+
+def _among(column: Any, ids: set[int]) -> tuple[Any, ...]:
+    # For a whole hall the database reads all rows; thousands of ids are no condition.
+    return (column.in_(ids),) if len(ids) <= 50 else ()
+
+
+def _seat(
+    member: MemberRow, line: AttemptMemberRow | None, poll: dict[str, Any] | None, *, has_cast: bool
+) -> dict[str, Any]:
+    return {
+        "person": member.person_id,
+        "member": member.id,
+        "name": member.name,
+        "seat_no": member.seat_no,
+        "presence": member.presence,
+        "may_cast": member.may_cast,
+        "channel": line.channel if line and line.is_present else member.channel,
+        "has_cast": has_cast,
+        "reason": _reason(member, line) if poll and poll["state"] == "open" else None,
+    }
+
+
+def _reason(member: MemberRow, line: AttemptMemberRow | None) -> str | None:
+    if line is None:
+        return "not-on-roll" if member.is_entitled else "non-voting"
+    if not line.may_cast:
+        return "suspended"
+    if not line.is_present:
+        return "not-checked-in"
+    return None if line.channel == "tablet" else "wrong-channel"

@@ -1,0 +1,131 @@
+"""Casting a ballot from a tablet: marked first, then into the box, acknowledged after the commit.
+
+No journal line is written for a cast: it would tell who cast when.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from meeting.services.agenda.ballot_paper import BallotPaper, ballot_paper
+from meeting.services.blind.blind_refusals import PollIsBlind
+from meeting.services.desk import Actor, Desk
+from meeting.services.errors import BallotNotValid, KeyMalformed, NotAllowed, PollNotOpen
+from meeting.store.drop import Drop
+from meeting.store.tables import AttemptRow
+from voting.ballot import VOID_REASONS, Ballot, mark_ballot
+
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class CastRequest:
+    """What a tablet sends; the key is 16 random bytes that the tablet makes once and keeps."""
+
+    attempt_id: int
+    key: str = field(repr=False)
+    marks: dict[str, Any] = field(repr=False)
+    write_ins: list[str] = field(default_factory=list, repr=False)
+
+
+@dataclass(frozen=True)
+class CastAck:
+    """The ballot is on the disk: newly, as a repeat of the same, or in place of an earlier one."""
+
+    attempt_id: int
+    repeat: bool
+    changed: bool
+
+
+def cast_ballot(desk: Desk, actor: Actor, request: CastRequest) -> CastAck:
+    """Puts a member's valid ballot into the box; a refusal changes nothing.
+
+    Who casts is the actor; the request cannot name anybody. The same key with the same marks is
+    acknowledged again, also after the close, since the first answer may have been lost.
+    """
+    if actor.kind != "member" or actor.id is None:
+        raise NotAllowed()
+    if not isinstance(request.key, str) or not KEY.fullmatch(request.key):
+        raise KeyMalformed()
+    paper = _paper(desk, request.attempt_id)
+    ballot = _valid(paper, request)
+    landing = desk.store.cast(
+        Drop(
+            attempt_id=paper.attempt_id,
+            person_id=actor.id,
+            key=request.key,
+            marks=ballot.marks,
+            write_ins=list(ballot.write_ins),
+            may_change=paper.may_change,
+            at=desk.now(),
+        )
+    )
+    if not landing.repeat:
+        desk.changed(paper.meeting_id)
+    return CastAck(paper.attempt_id, landing.repeat, landing.changed)
+
+
+def watch(desk: Desk, attempt_id: int) -> None:
+    """Begins the live tally of an open attempt, with the ballots that lie in its box already."""
+    with desk.read() as rows:
+        paper = ballot_paper(rows, attempt_id)
+    if paper.protection == "blind":
+        # Its bars leave the ballot box itself, as batches (boxes.refresh).
+        return
+    if paper.state == "open" and not desk.lives.is_watching(attempt_id):
+        desk.lives.begin(
+            attempt_id,
+            paper.question,
+            paper.display,
+            paper.pack.batch,
+            lambda: _in_the_box(desk, paper),
+        )
+
+
+def resume(desk: Desk) -> None:
+    """After a start: watches every attempt that was open when the process ended."""
+    with desk.read() as rows:
+        open_ids = [row.id for row in rows.all(AttemptRow, AttemptRow.state == "open")]
+    for attempt_id in open_ids:
+        watch(desk, attempt_id)
+
+
+def _paper(desk: Desk, attempt_id: int) -> BallotPaper:
+    """The paper, read once for each attempt: it is fixed from the preparation on."""
+    known = desk.papers.get(attempt_id)
+    if known is not None:
+        return known
+    with desk.read() as rows:
+        paper = ballot_paper(rows, attempt_id)
+    if paper.protection == "blind":
+        raise PollIsBlind()
+    if paper.state in ("draft", "prepared"):
+        raise PollNotOpen()
+    if paper.state == "open":
+        watch(desk, attempt_id)
+    desk.papers[attempt_id] = paper
+    return paper
+
+
+def _valid(paper: BallotPaper, request: CastRequest) -> Ballot:
+    ballot = mark_ballot(paper.question, request.marks, request.write_ins)
+    if ballot.void is not None:
+        reason_zh, reason = VOID_REASONS[ballot.void]
+        raise BallotNotValid(void=ballot.void, reason_zh=reason_zh, reason=reason)
+    return ballot
+
+
+def _in_the_box(desk: Desk, paper: BallotPaper) -> dict[str, Ballot]:
+    if paper.secrecy == "secret":
+        held = desk.store.secret.by_handle(paper.attempt_id)
+        return {
+            key: mark_ballot(paper.question, choice.marks, choice.write_ins)
+            for key, choice in held.items()
+        }
+    with desk.read() as rows:
+        named = desk.store.named_ballots(rows, paper.attempt_id)
+    return {
+        ballot.key: mark_ballot(paper.question, ballot.marks, ballot.write_ins) for ballot in named
+    }
