@@ -1,8 +1,8 @@
 """Every row of the main store, with the laws the database itself keeps: polls and results here.
 
-The rows of the hall (`hall_tables`) and of the public log (`log_tables`) are given on, so that
-whoever opens the store knows all tables. Secret ballots are not here: they live in a file of
-their own (`secret_tables`).
+The rows of the hall (`hall_tables`), of the public log (`log_tables`) and around a result
+(`result_tables`) are given on, so that whoever opens the store knows all tables. Secret ballots
+are not here: they live in a file of their own (`secret_tables`).
 """
 
 from __future__ import annotations
@@ -41,12 +41,21 @@ from meeting.store.log_tables import (
     SignerRow,
     WrappedSignatureRow,
 )
+from meeting.store.result_tables import (
+    AttendanceRow,
+    CorrectionProposalRow,
+    CorrectionRow,
+    SealedRowsRow,
+)
 
 __all__ = [
     "AttemptMemberRow",
     "AttemptRow",
+    "AttendanceRow",
     "BodyRow",
     "ConfirmationRow",
+    "CorrectionProposalRow",
+    "CorrectionRow",
     "CosignatureRow",
     "CountersignatureRow",
     "CredentialRow",
@@ -65,6 +74,7 @@ __all__ = [
     "PrintedCodeRow",
     "RecordRow",
     "Row",
+    "SealedRowsRow",
     "SessionRow",
     "SignerRow",
     "StaffRow",
@@ -251,14 +261,14 @@ class JournalRow(Row):
 
 
 class RecordRow(Row):
-    """A signed result record, byte for byte; append only."""
+    """A signed result record, byte for byte; append only. An attempt's later one corrects it."""
 
     __tablename__ = "record"
     __table_args__ = (UniqueConstraint("body_id", "seq"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), unique=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     seq: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
