@@ -23,7 +23,7 @@ from meeting.services.desk import Desk
 from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
 from meeting.store.writer import run_here
-from meeting.web import blueprints, failures, home, languages, safety, viewer
+from meeting.web import blueprints, failures, home, languages, safety, themes, viewer
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +73,7 @@ def create_app(
     app.extensions["desk"] = desk
     app.extensions["settings"] = settings
     languages.install(app)
+    themes.install(app)
     safety.install(app)
     viewer.install(app)
     failures.install(app)

@@ -23,11 +23,13 @@ from meeting.web import (
     sign_in,
     signing,
     teller,
+    themes,
 )
 
 ALL = (
     home.blueprint,
     languages.blueprint,
+    themes.blueprint,
     sign_in.blueprint,
     set_up.blueprint,
     room.blueprint,

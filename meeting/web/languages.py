@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, redirect, request, session
 from flask_babel import Babel, format_datetime, get_locale
 from werkzeug.wrappers import Response
 
-from meeting.web.returning import back_or
+from meeting.web.returning import back_without
 
 LANGUAGES = {"zh_Hans_CN": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
 TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
@@ -61,4 +61,4 @@ def error_language() -> Literal["zh", "en"]:
 def change_language() -> Response:
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
-    return redirect(back_or("/"))
+    return redirect(back_without("language"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 from flask import request
 
 
@@ -15,3 +17,10 @@ def back_or(otherwise: str) -> str:
     """The form's own page when it names one, else `otherwise`."""
     path = request.form.get("back", "") or request.args.get("next", "")
     return path if path and is_own_path(path) else otherwise
+
+
+def back_without(name: str) -> str:
+    """The form's own page, without the word of its address that would overrule the new choice."""
+    parts = urlsplit(back_or("/"))
+    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != name])
+    return parts._replace(query=query).geturl()

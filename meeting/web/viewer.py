@@ -61,7 +61,7 @@ def has_role(*roles: str) -> bool:
 
 
 def sign_in_viewer(actor: Actor, device: str) -> None:
-    """Begins a new session: nothing that stood in the cookie before is taken over but the language.
+    """Begins a new session: nothing of the cookie before is taken over but language and theme.
 
     Whoever had prepared this browser would otherwise know its form token, or its device name.
     """
@@ -76,12 +76,11 @@ def sign_out_viewer() -> None:
 
 
 def _begin_anew() -> None:
-    language = session.get("language")
+    kept = {name: session[name] for name in ("language", "theme") if name in session}
     session.clear()
     # The form token is also remembered for the request itself.
     g.pop("csrf_token", None)
-    if language is not None:
-        session["language"] = language
+    session.update(kept)
 
 
 def staff_only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:

@@ -35,7 +35,7 @@ PRIVATE = {
 # Everything else that exists, on purpose, for everybody.
 PUBLIC = (
     "/", "/healthz", "/trust", "/results", "/display", "/static", "/demo/cards", "/set-up",
-    "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/pictures", "/log",
+    "/sign-in", "/sign-out", "/seat", "/s/", "/language", "/theme", "/pictures", "/log",
     "/r/", "/R/",
 )  # fmt: skip
 
