@@ -118,6 +118,7 @@ Index(
     PersonRow.seat_no,
     unique=True,
     sqlite_where=PersonRow.status != "left",
+    postgresql_where=PersonRow.status != "left",
 )
 
 

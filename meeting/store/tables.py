@@ -186,7 +186,13 @@ class AttemptRow(Row):
     void_reason: Mapped[str] = mapped_column(String(200), default="")
 
 
-Index("one_open_attempt", AttemptRow.poll_id, unique=True, sqlite_where=AttemptRow.state == "open")
+Index(
+    "one_open_attempt",
+    AttemptRow.poll_id,
+    unique=True,
+    sqlite_where=AttemptRow.state == "open",
+    postgresql_where=AttemptRow.state == "open",
+)
 
 
 class AttemptMemberRow(Row):

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from meeting.store.append_only import forbid_changes
+
 revision = "2026_11_22_fifth"
 down_revision = "2026_11_22_fourth"
 branch_labels = None
@@ -20,8 +22,4 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_printed_code")),
     )
-    for change in ("update", "delete"):
-        op.execute(
-            f"create trigger printed_code_forbids_{change} before {change} on printed_code "
-            "begin select raise(abort, 'printed_code is append only'); end"
-        )
+    forbid_changes("printed_code")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from meeting.store.append_only import forbid_changes
+
 revision = "2026_11_22_first"
 down_revision = None
 branch_labels = None
@@ -221,6 +223,7 @@ def upgrade() -> None:
         ["poll_id"],
         unique=True,
         sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "option",
@@ -324,8 +327,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("body_id", "seq", name=op.f("uq_record_body_id_seq")),
     )
     for table in APPEND_ONLY:
-        for change in ("update", "delete"):
-            op.execute(
-                f"create trigger {table}_forbids_{change} before {change} on {table} "
-                f"begin select raise(abort, '{table} is append only'); end"
-            )
+        forbid_changes(table)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from meeting.store.append_only import forbid_changes
+
 revision = "2026_11_22_fourth"
 down_revision = "2026_11_22_third"
 branch_labels = None
@@ -97,8 +99,4 @@ def upgrade() -> None:
             sa.Column("issued_roll_salt", sa.String(length=32), nullable=False, server_default="")
         )
     for table in APPEND_ONLY:
-        for change in ("update", "delete"):
-            op.execute(
-                f"create trigger {table}_forbids_{change} before {change} on {table} "
-                f"begin select raise(abort, '{table} is append only'); end"
-            )
+        forbid_changes(table)

@@ -21,4 +21,5 @@ def upgrade() -> None:
         ["body_id", "seat_no"],
         unique=True,
         sqlite_where=sa.text("status != 'left'"),
+        postgresql_where=sa.text("status != 'left'"),
     )

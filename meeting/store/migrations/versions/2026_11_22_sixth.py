@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from meeting.store.append_only import forbid_changes
+
 revision = "2026_11_22_sixth"
 down_revision = "2026_11_22_fifth"
 branch_labels = None
@@ -65,10 +67,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("record") as record:
         record.drop_constraint(op.f("uq_record_attempt_id"), type_="unique")
-    # SQLite made the table of records anew, and its triggers went with the old one.
-    for table in (*APPEND_ONLY, "record"):
-        for change in ("update", "delete"):
-            op.execute(
-                f"create trigger {table}_forbids_{change} before {change} on {table} "
-                f"begin select raise(abort, '{table} is append only'); end"
-            )
+    for table in APPEND_ONLY:
+        forbid_changes(table)
+    if op.get_bind().dialect.name == "sqlite":
+        # The table of records was made anew, and its triggers went with the old one.
+        forbid_changes("record")
