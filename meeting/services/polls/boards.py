@@ -18,7 +18,13 @@ from meeting.services.polls.next_step import next_step
 from meeting.services.polls.poll_views import poll_view
 from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptMemberRow, AttemptRow, ConfirmationRow, MemberRow
+from meeting.store.tables import (
+    AttemptMemberRow,
+    AttemptRow,
+    BodyRow,
+    ConfirmationRow,
+    MemberRow,
+)
 
 
 def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
@@ -105,10 +111,38 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
                 }
                 for role in needed
             ],
-            "manual": manual.read_manual(rows, attempt_id) if poll else [],
+            "manual": manual.read_manual(rows, attempt_id, actor, info.body_id) if poll else [],
+            "shares": _shares(rows, info.body_id, attempt),
             "writer_ok": desk.store.health is None,
             "ballot_box": _ballot_box(desk, rows, info.body_id, attempt_id),
         }
+
+
+def _shares(rows: Rows, body_id: int, attempt: AttemptRow | None) -> dict[str, Any]:
+    """The fractions behind 法定人数 and 通过须得票数, so that a desk can write the sum out.
+
+    `quorum` and `bar` hold num, den and strict; `bar` also its base and, once it is known, `of`:
+    how many that base counts. None where there is no such thing.
+    """
+    body = rows.get(BodyRow, body_id)
+    found: dict[str, Any] = {"quorum": None, "bar": None}
+    if body is not None:
+        found["quorum"] = {
+            "num": body.quorum_num,
+            "den": body.quorum_den,
+            "strict": body.quorum_strict,
+        }
+    if attempt is not None:
+        bar = ballot_paper(rows, attempt.id).pack.bar
+        of = {"entitled": attempt.entitled, "present": attempt.present}.get(bar.base)
+        found["bar"] = {
+            "num": bar.num,
+            "den": bar.den,
+            "strict": bar.strict,
+            "base": bar.base,
+            "of": of,
+        }
+    return found
 
 
 def _ballot_box(desk: Desk, rows: Rows, body_id: int, attempt_id: int) -> str | None:

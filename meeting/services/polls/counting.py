@@ -71,7 +71,7 @@ def agreed_counts(
     for place, one in enumerate(entered):
         for other in entered[place + 1 :]:
             if one.counts == other.counts:
-                names = [_name(rows, row.staff_id) for row in (one, other)]
+                names = [staff_name(rows, row.staff_id) for row in (one, other)]
                 return one.counts, names
     return None
 
@@ -98,6 +98,7 @@ def manual_tally(paper: BallotPaper, channel: str, members: int, counts: dict[st
     )
 
 
-def _name(rows: Rows, staff_id: int) -> str:
+def staff_name(rows: Rows, staff_id: int) -> str:
+    """The name under which this member of staff stands in records."""
     staff = rows.get(StaffRow, staff_id)
     return staff.display_name if staff else str(staff_id)

@@ -69,8 +69,13 @@ def enter_manual(
     return is_agreed
 
 
-def read_manual(rows: Rows, attempt_id: int) -> list[dict[str, Any]]:
-    """Each manual channel: members on it, who entered, whether they agree, what differs."""
+def read_manual(rows: Rows, attempt_id: int, viewer: Actor, body_id: int) -> list[dict[str, Any]]:
+    """Each manual channel: members on it, who entered, whether they agree, what differs.
+
+    The second person counts blind: `entries` is None until two people have entered, and for whoever
+    may not enter counts at all. `ballots` are the sums on which two people agree.
+    """
+    sees_counts = access.may(viewer, "manual.enter", body_id)
     states = []
     for channel in counting.MANUAL:
         members = boxes.on_channel(rows, attempt_id, channel)
@@ -78,15 +83,22 @@ def read_manual(rows: Rows, attempt_id: int) -> list[dict[str, Any]]:
             ManualCountRow,
             ManualCountRow.attempt_id == attempt_id,
             ManualCountRow.channel == channel,
+            order_by=ManualCountRow.staff_id,
         )
         if members or entered:
+            agreed = counting.agreed_counts(rows, attempt_id, channel)
+            entries = [{"name": counting.staff_name(rows, e.staff_id), **e.counts} for e in entered]
             states.append(
                 {
                     "channel": channel,
                     "members": members,
                     "entered": len(entered),
-                    "agreed": counting.agreed_counts(rows, attempt_id, channel) is not None,
+                    "entered_by": [each["name"] for each in entries],
+                    "is_yours": viewer.id in {each.staff_id for each in entered},
+                    "agreed": agreed is not None,
                     "differs": _differing([row.counts for row in entered]),
+                    "entries": entries if sees_counts and len(entries) > 1 else None,
+                    "ballots": agreed[0]["ballots"] if agreed and sees_counts else None,
                 }
             )
     return states
