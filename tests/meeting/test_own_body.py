@@ -17,7 +17,7 @@ from meeting.services import access, journal
 from meeting.services.agenda import agenda, pictures
 from meeting.services.blind import blind_keys, recovery_keys
 from meeting.services.desk import Actor, Desk
-from meeting.services.doors import cards, checkin, sign_in
+from meeting.services.doors import admitting, cards, checkin, sign_in
 from meeting.services.errors import NotAllowed
 from meeting.services.log import key_rotation, keys, public_log, signers, witnessing
 from meeting.services.people import bodies, people, roster, roster_import, staff
@@ -78,9 +78,10 @@ CALLS: dict[str, Call] = {
     "bodies.start_meeting": lambda o, a: bodies.start_meeting(o.desk, a, o.meeting),
     "cards.list_cards": lambda o, a: cards.list_cards(o.desk, a, o.body),
     "cards.revoke_card": lambda o, a: cards.revoke_card(o.desk, a, o.person),
-    "checkin.check_in_by_card": lambda o, a: checkin.check_in_by_card(
+    "admitting.answer_card": lambda o, a: admitting.answer_card(
         o.desk, a, o.meeting, cards.list_cards(o.desk, ROOT, o.body)[0].token
     ),
+    "admitting.undo_check_in": lambda o, a: admitting.undo_check_in(o.desk, a, o.meeting, o.member),
     "checkin.confirm_check_in": lambda o, a: checkin.confirm_check_in(
         o.desk, a, o.meeting, o.member
     ),

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
-from meeting.services.doors import cards
 from meeting.services.errors import NotAllowed
 from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
@@ -59,7 +58,7 @@ def ask_check_in(desk: Desk, actor: Actor, meeting_id: int) -> None:
         if info.state == "ended":
             raise MeetingNotInSession()
         if member.presence != "present":
-            _move(desk, rows, actor, member, "present" if info.self_check_in else "waiting")
+            move(desk, rows, actor, member, "present" if info.self_check_in else "waiting")
 
     desk.write(work)
     desk.changed(meeting_id)
@@ -68,25 +67,6 @@ def ask_check_in(desk: Desk, actor: Actor, meeting_id: int) -> None:
 def confirm_check_in(desk: Desk, actor: Actor, meeting_id: int, member_id: int) -> None:
     """Staff saw the person: present from now on."""
     _staff_move(desk, actor, member_id, "present", meeting_id=meeting_id)
-
-
-def check_in_by_card(desk: Desk, actor: Actor, meeting_id: int, token_or_code: str) -> int:
-    """The door reads a card; returns the member's id."""
-    with desk.read() as rows:
-        access.require(actor, "check_in.confirm", read_meeting(rows, meeting_id).body_id)
-        text = token_or_code.strip().rpartition("/")[2]
-        person = cards.find_by_token(desk, rows, text) or cards.find_by_code(desk, rows, text)
-        member = (
-            rows.first(
-                MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.person_id == person.id
-            )
-            if person
-            else None
-        )
-    if member is None:
-        raise NotFound()
-    _staff_move(desk, actor, member.id, "present", meeting_id=meeting_id)
-    return member.id
 
 
 def mark_leave(desk: Desk, actor: Actor, member_id: int, reason: str) -> None:
@@ -145,8 +125,12 @@ def roll(desk: Desk, actor: Actor, meeting_id: int) -> list[MemberInfo]:
     with desk.read() as rows:
         access.require(actor, "roll.read", read_meeting(rows, meeting_id).body_id)
         members = rows.all(MemberRow, MemberRow.meeting_id == meeting_id, order_by=MemberRow.id)
-    fields = MemberInfo.__dataclass_fields__
-    return [MemberInfo(**{name: getattr(member, name) for name in fields}) for member in members]
+    return [info_of(member) for member in members]
+
+
+def info_of(member: MemberRow) -> MemberInfo:
+    """What staff see of one line of the roll."""
+    return MemberInfo(**{name: getattr(member, name) for name in MemberInfo.__dataclass_fields__})
 
 
 def presence(desk: Desk, meeting_id: int) -> dict[str, int | bool]:
@@ -186,6 +170,18 @@ def as_dict(member: MemberInfo) -> dict[str, object]:
     return asdict(member)
 
 
+def move(
+    desk: Desk, rows: Rows, actor: Actor, member: MemberRow, to: str, reason: str = ""
+) -> None:
+    """Writes where the member is now, and the ledger's line of it, within a transaction."""
+    member.presence, member.absence_reason = to, reason[:200]
+    rows.add(
+        PresenceRow(
+            member_id=member.id, at=desk.now(), presence=to, by=actor.name, reason=reason[:200]
+        )
+    )
+
+
 def _staff_move(
     desk: Desk, actor: Actor, member_id: int, to: str, reason: str = "", meeting_id: int = 0
 ) -> None:
@@ -194,7 +190,7 @@ def _staff_move(
         if meeting_id and member.meeting_id != meeting_id:
             raise NotFound()
         access.require(actor, "check_in.confirm", read_meeting(rows, member.meeting_id).body_id)
-        _move(desk, rows, actor, member, to, reason)
+        move(desk, rows, actor, member, to, reason)
         return member.meeting_id
 
     desk.changed(desk.write(work))
@@ -205,14 +201,3 @@ def _member(rows: Rows, member_id: int) -> MemberRow:
     if member is None:
         raise NotFound()
     return member
-
-
-def _move(
-    desk: Desk, rows: Rows, actor: Actor, member: MemberRow, to: str, reason: str = ""
-) -> None:
-    member.presence, member.absence_reason = to, reason[:200]
-    rows.add(
-        PresenceRow(
-            member_id=member.id, at=desk.now(), presence=to, by=actor.name, reason=reason[:200]
-        )
-    )
