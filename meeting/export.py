@@ -19,7 +19,7 @@ from meeting.services.log import keys
 from meeting.services.log.public_log import PublicLog
 from meeting.services.people import bodies
 from meeting.services.polls.opening import open_desk
-from meeting.services.results import printed_codes, publishing
+from meeting.services.results import printed_codes, publishing, sealed_rows
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages
@@ -121,6 +121,7 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
         "export_record.html",
         code_picture=f"{made.stem}.code.svg" if code is not None else "",
         record=info,
+        kept=sealed_rows.kept_of(desk, info.id),
         grades=grades_of(info),
         name=name,
         up="../",

@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from voting.blind.box import BlindBox, blind_part
+from voting.blind.row import blind_rows
 from voting.canonical import canonical_bytes, sha256_hex
 from voting.checks.content import check_content
 from voting.checks.fixed import attempt_pack, question_of
@@ -111,6 +112,20 @@ def make_record(
     return record
 
 
+def rows_for_tellers(attempt: Attempt, record: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The ballots exactly as they stand under the root of this attempt's record, for its tellers.
+
+    None where the record shows them itself, says that nobody keeps them, or fixes none by a root.
+    """
+    if record["publish"] != "tellers":
+        return None
+    if attempt.blind:
+        return blind_rows(attempt.blind.casts)
+    if "choices_root" not in record:
+        return None
+    return _sorted_without_names(attempt, _aliases(attempt, record["outcome"]["chosen"]))
+
+
 def record_bytes(record: dict[str, Any]) -> bytes:
     """The bytes that are published and signed."""
     return canonical_bytes(record)
@@ -198,9 +213,11 @@ def _aliases(attempt: Attempt, chosen: Sequence[str]) -> Aliases:
 def _published_rows(attempt: Attempt, aliases: Aliases) -> dict[str, Any]:
     if attempt.rows is None:
         return {}
-    rows = [row_without_names(row, aliases) for row in attempt.rows]
     if attempt.publish == "named":
-        return {"choices": rows}
-    if attempt.publish == "list":
-        return {"choices": sorted_rows(rows)}
-    return {"choices_root": rows_root(rows)}
+        return {"choices": [row_without_names(row, aliases) for row in attempt.rows]}
+    rows = _sorted_without_names(attempt, aliases)
+    return {"choices": rows} if attempt.publish == "list" else {"choices_root": rows_root(rows)}
+
+
+def _sorted_without_names(attempt: Attempt, aliases: Aliases) -> list[dict[str, Any]]:
+    return sorted_rows([row_without_names(row, aliases) for row in attempt.rows or ()])

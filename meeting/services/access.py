@@ -43,6 +43,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "log.cosign": _OFFICE | _TELLERS | {"chair"},
     "recovery.set": frozenset({"chief_teller"}),
     "recovery.unlock": frozenset({"chief_teller"}),
+    "rows.open": frozenset({"chief_teller"}),
     "journal.read": _OFFICE | {"chief_teller", "chair"},
     "roll.read": frozenset(ROLES),
     "desk.read": frozenset(ROLES),

@@ -175,9 +175,8 @@ class AttemptRow(Row):
     closed_at: Mapped[datetime | None]
     tally: Mapped[dict[str, Any] | None]
     manual: Mapped[list[Any] | None]  # merged hands and paper tallies, as put into the record
-    choices: Mapped[
-        list[Any] | None
-    ]  # unordered ballots of a secret poll, from close to publication
+    # Ballots of a secret poll from close to publication, as ciphertext (`closed_ballots`).
+    choices: Mapped[list[Any] | None]
     outcome: Mapped[dict[str, Any] | None]
     derivation: Mapped[list[Any] | None]
     not_pressed: Mapped[int | None]

@@ -18,6 +18,8 @@ from meeting.web import (
     record_files,
     room,
     roster,
+    rules,
+    sealed,
     secretary,
     set_up,
     sign_in,
@@ -39,6 +41,7 @@ ALL = (
     secretary.blueprint,
     roster.blueprint,
     preparing.blueprint,
+    rules.blueprint,
     pictures.blueprint,
     cards.blueprint,
     public.blueprint,
@@ -48,4 +51,5 @@ ALL = (
     minutes.blueprint,
     record_files.blueprint,
     signing.blueprint,
+    sealed.blueprint,
 )

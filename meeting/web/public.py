@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response
 from meeting.services.log import keys
 from meeting.services.people import bodies
 from meeting.services.polls import boards
-from meeting.services.results import countersigning, printed_codes, publishing, wrapped_signatures
+from meeting.services.results import (
+    countersigning,
+    printed_codes,
+    publishing,
+    sealed_rows,
+    wrapped_signatures,
+)
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
 from meeting.web.viewer import the_desk
@@ -48,6 +54,7 @@ def one(record: int) -> str:
         grades=grades_of(info),
         files=files_beside(info),
         has_code=printed_codes.of_record(the_desk(), record) is not None,
+        kept=sealed_rows.kept_of(the_desk(), record),
         countersignatures=countersigning.of_record(the_desk(), record),
     )
 

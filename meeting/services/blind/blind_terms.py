@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from meeting.services.agenda.ballot_paper import ballot_paper
 from meeting.services.desk import Desk
+from meeting.services.polls import closed_ballots
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow, AttemptRow, CredentialRow
 from voting.blind.box import BlindBox
@@ -28,7 +29,7 @@ def box_terms(rows: Rows, attempt: AttemptRow) -> dict[str, Any]:
 def held_box(desk: Desk, rows: Rows, attempt: AttemptRow, publish: str) -> BlindBox:
     """What lay in the box of a closed attempt, and who had drawn a credential for it."""
     return BlindBox(
-        casts=casts_of(attempt),
+        casts=casts_of(desk, attempt),
         issued=len(drawn_by(rows, attempt.id)),
         issued_roll=issued_roll(desk, rows, attempt, is_public=publish == "list"),
         transport=transport_of(desk),
@@ -47,9 +48,10 @@ def issued_roll(desk: Desk, rows: Rows, attempt: AttemptRow, *, is_public: bool)
     return IssuedRoll(members, bytes.fromhex(attempt.issued_roll_salt), is_public)
 
 
-def casts_of(attempt: AttemptRow) -> list[Cast]:
+def casts_of(desk: Desk, attempt: AttemptRow) -> list[Cast]:
     """The casts that the box handed over at the close."""
-    rows = [{name: row[name] for name in row if name != "serial"} for row in attempt.choices or []]
+    kept = closed_ballots.read(desk, attempt)
+    rows = [{name: row[name] for name in row if name != "serial"} for row in kept]
     return [read_cast(row) for row in rows]
 
 

@@ -82,9 +82,14 @@ def is_set(desk: Desk, rows: Rows, body_id: int) -> bool:
     return _public_path(desk, body_id).exists() or (body is not None and body.is_demo)
 
 
-def private_seed(desk: Desk, body_id: int, passphrase: str) -> bytes:
-    """The private half, for the moment of recovery; raises WrongPassphrase."""
+def private_seed(desk: Desk, body_id: int, passphrase: str, public: bytes | None = None) -> bytes:
+    """The private half, for the moment of recovery; raises WrongPassphrase.
+
+    `public` names an earlier key: what was sealed to it opens under the passphrase of that time.
+    """
     path = _path(desk, body_id)
+    if public is not None and _earlier(path, public.hex()).exists():
+        path = _earlier(path, public.hex())
     if not path.exists():
         raise RecoveryKeyMissing()
     if path.stat().st_mode & 0o077:
@@ -113,12 +118,22 @@ def _make(desk: Desk, body_id: int, passphrase: str) -> None:
         out.write(sealed)
         out.flush()
         os.fsync(out.fileno())
+    public_path = _public_path(desk, body_id)
+    if path.exists() and public_path.exists():
+        # The lists of ballots that were sealed to it stay readable for who knows its passphrase.
+        earlier = _earlier(path, public_path.read_text())
+        earlier.unlink(missing_ok=True)
+        os.link(path, earlier)
     fresh.replace(path)
-    _public_path(desk, body_id).write_text(teller_key(seed).public_key().public_bytes_raw().hex())
+    public_path.write_text(teller_key(seed).public_key().public_bytes_raw().hex())
 
 
 def _path(desk: Desk, body_id: int) -> Path:
     return desk.data / "keys" / f"body-{body_id}.recovery.json"
+
+
+def _earlier(path: Path, public: str) -> Path:
+    return path.with_name(f"{path.stem}.{public[:16]}.json")
 
 
 def _public_path(desk: Desk, body_id: int) -> Path:

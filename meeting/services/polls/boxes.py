@@ -15,6 +15,7 @@ from meeting.services.blind.blind_house import Told, served
 from meeting.services.blind.blind_terms import box_terms, casts_of, drawn_by
 from meeting.services.desk import Desk
 from meeting.services.errors import BoxBroken
+from meeting.services.polls import closed_ballots
 from meeting.services.polls.freezing import attempt_and_meeting
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptMemberRow, AttemptRow, PollRow
@@ -53,16 +54,16 @@ def seal_box(desk: Desk, rows: Rows, attempt: AttemptRow) -> Sealed:
     paper = ballot_paper(rows, attempt.id)
     if paper.protection == "blind":
         control = served(desk.blind).control
-        attempt.choices = control.ask("close", attempt_id=attempt.id)
+        casts = control.ask("close", attempt_id=attempt.id)
         drawn = len(drawn_by(rows, attempt.id))
-        if len(attempt.choices or []) > drawn:
-            raise BoxBroken(ballots=len(attempt.choices or []), turnout=drawn)
+        if len(casts) > drawn:
+            raise BoxBroken(ballots=len(casts), turnout=drawn)
+        closed_ballots.keep(desk, attempt, casts)
     elif paper.protection == "split":
         # Sorted by content, so the order says nothing of who came when.
-        attempt.choices = [
-            {"marks": choice.marks, "write_ins": choice.write_ins}
-            for choice in desk.store.secret.seal(attempt.id)
-        ]
+        sealed_box = desk.store.secret.seal(attempt.id)
+        choices = [{"marks": one.marks, "write_ins": one.write_ins} for one in sealed_box]
+        closed_ballots.keep(desk, attempt, choices)
     sealed = sealed_ballots(desk, rows, attempt)
     if paper.protection != "blind":
         turnout = desk.store.turnout(rows, attempt.id)
@@ -75,10 +76,11 @@ def sealed_ballots(desk: Desk, rows: Rows, attempt: AttemptRow) -> Sealed:
     """The ballots of a box that was sealed before."""
     paper = ballot_paper(rows, attempt.id)
     if paper.protection == "blind":
-        chosen = [cast.choice for cast in casts_of(attempt) if cast.choice is not None]
+        chosen = [cast.choice for cast in casts_of(desk, attempt) if cast.choice is not None]
         ballots = [(choice["marks"], choice["write_ins"]) for choice in chosen]
     elif paper.protection == "split":
-        ballots = [(row["marks"], row["write_ins"]) for row in attempt.choices or []]
+        kept = closed_ballots.read(desk, attempt)
+        ballots = [(row["marks"], row["write_ins"]) for row in kept]
     else:
         ballots = [(b.marks, b.write_ins) for b in desk.store.named_ballots(rows, attempt.id)]
     return Sealed(ballots, given_out(rows, paper))
@@ -145,6 +147,7 @@ def shred_box(desk: Desk, attempt_id: int) -> None:
 
     A ballot box process that does not answer is asked again at the next start (`leftovers`).
     """
+    closed_ballots.destroy(desk, attempt_id)
     desk.store.secret.shred(attempt_id)
     with desk.read() as rows:
         protection = ballot_paper(rows, attempt_id).protection

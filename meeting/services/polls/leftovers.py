@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meeting.services.desk import Desk
 from meeting.services.journal import note
-from meeting.services.polls import boxes
+from meeting.services.polls import boxes, closed_ballots
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow
 
@@ -15,7 +15,8 @@ def shred_leftovers(desk: Desk) -> list[int]:
     A box whose attempt is still on its way is needed; one that no attempt knows stays where it
     is, because nothing says that it is not somebody's only copy.
     """
-    held = desk.store.secret.held() | (desk.blind.held() if desk.blind else set())
+    held = desk.store.secret.held() | closed_ballots.held(desk)
+    held |= desk.blind.held() if desk.blind else set()
     if not held:
         return []
     with desk.read() as rows:

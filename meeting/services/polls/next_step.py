@@ -36,6 +36,7 @@ from meeting.services.refusals import (
     MeetingNotInSession,
     NotAllConfirmed,
 )
+from meeting.services.results import sealed_rows
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, ConfirmationRow
 from voting.errors import IllegalStep, VotingError
@@ -163,6 +164,7 @@ def _publish(desk: Desk, rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) 
     step(_state(attempt), "published")
     if keys.state_of(desk, rows, meeting.body_id) != "unlocked":
         raise KeyLocked()
+    sealed_rows.refuse_unsealable(desk, rows, attempt, meeting.body_id)
 
 
 def _runoff(_desk: Desk, rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) -> None:

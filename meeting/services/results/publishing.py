@@ -20,8 +20,8 @@ from meeting.services.refusals import (
     NotFound,
     ReasonMissing,
 )
-from meeting.services.results import printed_codes, wrapped_signatures
-from meeting.services.results.record_making import confirmations, record_row
+from meeting.services.results import printed_codes, sealed_rows, wrapped_signatures
+from meeting.services.results.record_making import confirmations, make_record_row
 from meeting.store.rows import Rows
 from meeting.store.tables import (
     AttemptRow,
@@ -126,7 +126,9 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
         attempt, meeting = _attempt(rows, attempt_id)
         refuse_barred(desk, rows, attempt, "publish")
         attempt.state = step(attempt.state, "published")  # type: ignore[arg-type]
-        row = rows.add(record_row(desk, rows, attempt, meeting, key))
+        made = make_record_row(desk, rows, attempt, meeting, key)
+        row = rows.add(made.row)
+        sealed_rows.keep(desk, rows, row, made.for_tellers)
         wrapped_signatures.keep(rows, row, key.key)
         printed_codes.keep(rows, row, key.key)
         attempt.choices = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from meeting.services.agenda.ballot_paper import ballot_paper
 from meeting.services.blind.blind_terms import held_box, transport_of
 from meeting.services.desk import Desk
 from meeting.services.people.bodies import MeetingInfo
+from meeting.services.polls import closed_ballots
 from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
 from meeting.store.tables import (
@@ -22,7 +24,15 @@ from meeting.store.tables import (
 )
 from voting.key_envelope import RecordKey
 from voting.pack_toml import parse_pack
-from voting.record import Attempt, ManualTally, SaltedName, digest, make_record, record_bytes
+from voting.record import (
+    Attempt,
+    ManualTally,
+    SaltedName,
+    digest,
+    make_record,
+    record_bytes,
+    rows_for_tellers,
+)
 from voting.record_fields import FIRST_PREVIOUS
 from voting.roll import Roll
 from voting.signature import sign
@@ -31,9 +41,17 @@ from voting.tally import Tally
 SOFTWARE = {"name": "yishitang", "version": "0.1.0"}
 
 
-def record_row(
+@dataclass(frozen=True)
+class MadeRecord:
+    """The row of a record, and the ballots under its root where the tellers are to keep them."""
+
+    row: RecordRow
+    for_tellers: list[dict[str, Any]] | None
+
+
+def make_record_row(
     desk: Desk, rows: Rows, attempt: AttemptRow, info: MeetingInfo, key: RecordKey
-) -> RecordRow:
+) -> MadeRecord:
     """The signed record of a confirmed attempt, as the next link of its body's chain."""
     body, last = (
         rows.get(BodyRow, info.body_id),
@@ -42,8 +60,9 @@ def record_row(
     if body is None:
         raise NotFound()
     seq = last.seq + 1 if last else 1
+    closed = _voting_attempt(desk, rows, attempt)
     data = make_record(
-        _voting_attempt(desk, rows, attempt),
+        closed,
         purpose=key.purpose,
         seq=seq,
         previous=digest(last.content) if last else FIRST_PREVIOUS,
@@ -57,7 +76,7 @@ def record_row(
         public_key=key.key.public_key(),
     )
     content = record_bytes(data)
-    return RecordRow(
+    row = RecordRow(
         body_id=body.id,
         meeting_id=info.id,
         attempt_id=attempt.id,
@@ -67,6 +86,7 @@ def record_row(
         sha256=digest(content),
         published_at=desk.now(),
     )
+    return MadeRecord(row, rows_for_tellers(closed, data))
 
 
 def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
@@ -105,7 +125,7 @@ def _rows(
     """The ballots as the record publishes them; those of a blind poll come with its box."""
     if protection == "none":
         return _named_rows(desk, rows, attempt)
-    return attempt.choices if protection == "split" else None
+    return closed_ballots.read(desk, attempt) if protection == "split" else None
 
 
 def _named_rows(desk: Desk, rows: Rows, attempt: AttemptRow) -> list[dict[str, Any]]:
