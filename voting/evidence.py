@@ -6,6 +6,7 @@ voter's acknowledgement, a witness's checkpoint or the code noted in the hall ca
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from voting.allowed_signers import read_signers
@@ -14,6 +15,7 @@ from voting.blind.shown_row import ShownRow
 from voting.log.checkpoint import read_checkpoint
 from voting.log.event import read_event
 from voting.log.note import Note, NoteKey
+from voting.log.proof_file import EntryProof
 from voting.qr.code import PrintedCode
 
 
@@ -33,8 +35,22 @@ class LogEvidence:
     def __post_init__(self) -> None:
         # Refused here, where the files are read: not a fault of the record.
         read_checkpoint(self.checkpoint)
-        for entry in self.entries or ():
-            read_event(entry)
+        _ = self.events
+
+    # Several checks ask, and a log of many polls takes longer to read than all of them together.
+    @cached_property
+    def events(self) -> Sequence[dict[str, Any]]:
+        """What the entries say, in their order; none where they are not given."""
+        return [read_event(entry) for entry in self.entries or ()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofEvidence:
+    """A `.tlog-proof` of the record's entry; `key` and `witnesses` stand for its checkpoint."""
+
+    proof: EntryProof
+    key: NoteKey | None = None
+    witnesses: Sequence[NoteKey] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +69,12 @@ class Countersignatures:
 class Evidence:
     """Everything optional; what is missing leaves its check undone.
 
+    `sha256` is the record's hash as it was noted or printed, in any grouping.
     `rotations` are the `key` events of the log, by which another key follows the one of
     `fingerprint`. `sealed_rows` is the list that the tellers keep where only its root is published.
     """
 
+    sha256: str | None = None
     fingerprint: str | None = None
     rotations: Sequence[dict[str, Any]] = ()
     check_code: str | None = None
@@ -65,6 +83,7 @@ class Evidence:
     sealed_rows: Sequence[dict[str, Any]] | None = None
     countersignatures: Countersignatures | None = None
     log: LogEvidence | None = None
+    proof: ProofEvidence | None = None
     printed_code: PrintedCode | None = None
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from voting.canonical import sha256_hex
 from voting.checks.acknowledged import check_acks
-from voting.checks.announced import check_announced_code, check_fingerprint
+from voting.checks.announced import check_announced_code, check_fingerprint, check_hash
+from voting.checks.certificate import check_opening_certificate
 from voting.checks.check import Check, not_done
 from voting.checks.content import check_content
 from voting.checks.countersigned import check_countersignatures
@@ -20,10 +21,12 @@ from voting.checks.envelope import (
     check_purpose,
     check_signature,
 )
+from voting.checks.inclusion import check_inclusion
 from voting.checks.logged import check_log
 from voting.checks.printed import check_printed_code
 from voting.checks.sealed import with_sealed_rows
 from voting.checks.shown import check_shown_rows
+from voting.checks.times import check_after_previous, check_meeting_times
 from voting.evidence import NO_EVIDENCE, Evidence
 
 Verdict = Literal["sound", "not_sound", "cannot_tell"]
@@ -43,13 +46,16 @@ def verify_record(
         return [form, rest]
     key_check, key = check_key(record, public_key_pem)
     shown = with_sealed_rows(record, evidence.sealed_rows)
+    digest = sha256_hex(data)
     return [
         form,
         check_canonical(data, record),
         check_purpose(record),
         key_check,
         check_signature(data, signature, key),
+        check_hash(digest, evidence.sha256),
         check_previous(record, previous),
+        check_after_previous(record, previous),
         *check_content(record, shown),
         check_fingerprint(record, evidence.fingerprint, evidence.rotations),
         check_announced_code(record, evidence.check_code),
@@ -57,8 +63,11 @@ def verify_record(
         *([check_shown_rows(record, evidence.shown_rows)] if evidence.shown_rows else []),
         check_acks(shown, evidence.acks, evidence.shown_rows),
         check_countersignatures(data, evidence.countersignatures),
-        check_log(record, sha256_hex(data), evidence.log),
-        check_printed_code(record, sha256_hex(data), key, evidence.printed_code),
+        check_log(record, digest, evidence.log),
+        check_inclusion(record, digest, evidence.proof, evidence.log),
+        check_meeting_times(record, evidence.log),
+        check_opening_certificate(record, key, evidence.log),
+        check_printed_code(record, digest, key, evidence.printed_code),
     ]
 
 

@@ -4,6 +4,7 @@ import { ackBytes, castSha256 } from "../blind/message.js";
 import { bytesOfHex } from "../blind/numbers.js";
 import { checkCodeOf, isSigned } from "../blind/opening.js";
 import { failed, notDone, passed } from "./check.js";
+import { sha256Hex } from "./file_checks.js";
 import { openingHashOf } from "./fixed_checks.js";
 import { isBlind } from "./protection.js";
 import { followersOf } from "./rotation.js";
@@ -38,6 +39,16 @@ export function checkFingerprint(record, announced, rotations) {
     return passed("fingerprint", zh, `the announced key was followed by ${stated}, both keys signed it`);
   }
   return failed("fingerprint", `不是公布的公钥：${stated}`, `not the announced key: ${stated}`);
+}
+
+/** `noted`: the SHA-256 as it was printed or noted, in any grouping. */
+export function checkHash(bytes, noted) {
+  const hash = sha256Hex(bytes);
+  if (!noted) return notDone("hash", `没有给出哈希；文件的是 ${hash}`, `no hash given; the file's is ${hash}`);
+  if (noted.replace(/[\s:]/g, "").toLowerCase() !== hash) {
+    return failed("hash", `文件的 SHA-256 是 ${hash}`, `the file's SHA-256 is ${hash}`);
+  }
+  return passed("hash", `SHA-256 ${hash}`, `SHA-256 ${hash}`);
 }
 
 export function checkNotedCode(record, noted) {

@@ -76,6 +76,9 @@ export function checkPrevious(record, previous) {
   const before = readOrNull(previous);
   const follows = before && before.seq + 1 === record.seq && before.purpose === record.purpose;
   if (!follows) return failed("previous", "前一份的序号或用途不连续", "number or purpose does not follow on");
+  if (!before.body || before.body.id !== record.body.id) {
+    return failed("previous", "前一份不是同一机构的记录", "the previous is of another body");
+  }
   return passed("previous", `接第 ${before.seq} 份记录`, `follows record ${before.seq}`);
 }
 

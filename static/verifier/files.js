@@ -35,6 +35,7 @@ export function sortFiles(files) {
       }))
       .sort((one, other) => one.seq - other.seq),
     acks: [].concat(...ofKind("acks").map((file) => file.acks)),
+    proofs: ofKind("proof").map(({ name, bytes }) => ({ name, bytes })),
     shownRows: ofKind("shown").map((file) => file.row),
     sealed: ofKind("sealed").map((file) => file.rows),
     openings: ofKind("opening").map(({ name, opening }) => ({ name, opening })),
@@ -65,6 +66,7 @@ function kindOf(name, bytes) {
   if (COUNTERSIGNATURE.test(name)) return "countersignature";
   if (name === "allowed_signers") return "signers";
   if (name.endsWith(".vkey")) return "noteKey";
+  if (name.endsWith(".tlog-proof")) return "proof";
   if (name === "events.jsonl") return "entries";
   if (/(^|\.)checkpoint(\.txt)?$/.test(name)) return "checkpoint";
   if (bytes.length === SIGNATURE_BYTES || SIGNATURE_ENDING.test(name)) return "signature";

@@ -1,6 +1,8 @@
 /* What the reader holds against the records: from the fields of the page and from the files dropped. */
 
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
+import { sha256Hex } from "./file_checks.js";
+import { readProof } from "./inclusion.js";
 import { readEntries } from "./logged.js";
 import { NoteFault, readCheckpoint, readNoteKey } from "./note.js";
 import { rotationsIn } from "./rotation.js";
@@ -8,7 +10,7 @@ import { areFixedBy } from "./shown_rows.js";
 import { SshFault, readSigners } from "./ssh_signature.js";
 import { sameJson } from "./tally.js";
 
-/** `{faults, evidenceFor(record)}`; `fields` are the texts fingerprint, checkCode, roles and noteKeys. */
+/** `{faults, evidenceFor(record)}`; `fields` are the texts hash, fingerprint, checkCode, roles and noteKeys. */
 export function heldAgainst(files, fields) {
   const faults = [];
   const read = (reading) => {
@@ -27,9 +29,13 @@ export function heldAgainst(files, fields) {
   const noteKeys = [fields.noteKeys, ...files.noteKeys].join("\n");
   const log = hasLog ? read(() => logOf(files, noteKeys, entries)) : null;
   const isOnly = files.records.length === 1;
+  const proofs = files.records.map((record) => [record, proofFor(record, files.proofs, isOnly)]);
+  const readOne = ([record, bytes]) => [record, read(() => proofEvidence(bytes, noteKeys))];
+  const proofOf = new Map(proofs.filter(([, bytes]) => bytes !== null).map(readOne));
   return {
     faults,
     evidenceFor: (record) => ({
+      hash: hashFor(record, fields.hash, isOnly),
       fingerprint: fields.fingerprint,
       rotations: rotationsIn(entries || []),
       // The code on the display is one poll's; with several records it would accuse the others.
@@ -40,6 +46,7 @@ export function heldAgainst(files, fields) {
       sealedRows: sealedFor(record, files.sealed, isOnly),
       countersignatures: countersignaturesFor(record, signers, fields.roles),
       log,
+      proof: proofOf.get(record) || null,
       printedCode: printedFor(record, files.printedCode, isOnly),
     }),
   };
@@ -57,6 +64,24 @@ function printedFor({ record }, printed, isOnly) {
   return isOnly || sameJson(sha256(record), printed.fields.get(4)) ? printed : null;
 }
 
+/** The noted hash held against the only record whatever it is; among several, against the one that has it. */
+function hashFor({ record }, noted = "", isOnly) {
+  return isOnly || noted.replace(/[\s:]/g, "").toLowerCase() === sha256Hex(record) ? noted : "";
+}
+
+/** The bytes of the proof that bears the record's name, or the only proof of the only record; else null. */
+function proofFor({ name }, proofs, isOnly) {
+  const own = proofs.find((file) => file.name === `${name}.tlog-proof`);
+  const only = isOnly && proofs.length === 1 ? proofs[0] : null;
+  const found = own || only;
+  return found ? found.bytes : null;
+}
+
+function proofEvidence(bytes, noteKeys) {
+  const proof = readProof(bytes);
+  return { proof, ...standingFor(proof.checkpoint, noteKeys) };
+}
+
 /** Without roles asked for, those whose signatures lie beside the record are checked. */
 function countersignaturesFor(record, signers, roles) {
   const named = roles.split(/[,，\s]+/).filter((role) => role !== "");
@@ -66,11 +91,14 @@ function countersignaturesFor(record, signers, roles) {
 }
 
 function logOf(files, noteKeys, entries) {
-  const keys = noteKeys.split(/\s+/).filter((line) => line !== "").map(readNoteKey);
   const checkpoint = readCheckpoint(files.checkpoint);
+  return { checkpoint, entries, ...standingFor(checkpoint, noteKeys) };
+}
+
+/** The log's key and its witnesses', of those that the reader holds. */
+function standingFor(checkpoint, noteKeys) {
+  const keys = noteKeys.split(/\s+/).filter((line) => line !== "").map(readNoteKey);
   return {
-    checkpoint,
-    entries,
     key: keys.find((key) => key.name === checkpoint.origin) || null,
     witnesses: keys.filter((key) => key.name !== checkpoint.origin),
   };

@@ -47,6 +47,10 @@ export function checkLog(record, bytes, log) {
   if (prepared < 0 || prepared > published) {
     return failed("log", "日志里没有先登记开启声明", "the opening statement does not stand before it");
   }
+  const isLate = (kind) => placeOf(kind, () => true) > published;
+  if (isLate("poll-open") || isLate("poll-closed")) {
+    return failed("log", "日志里记录先于表决的开启或关闭", "it stands before the poll's open or close");
+  }
   const differing = entries.map(({ event }) => contradiction(record, event)).find(Boolean);
   if (differing) return failed("log", ...differing);
   const zh = `记录在第 ${published + 1} 条，检查点共 ${checkpoint.size} 条`;
@@ -70,7 +74,8 @@ function contradiction({ opening, roll, credentials = {}, issued_roll: issuedRol
   return [`日志的 ${event.kind} 记 ${told}，记录写 ${stated}`, en];
 }
 
-function readEvent(entry) {
+/** The event in an entry's bytes; NoteFault where they are none. */
+export function readEvent(entry) {
   try {
     const event = parseStrictly(entry);
     if (sameBytes(canonicalBytes(event), entry) && typeof event.kind === "string") return event;

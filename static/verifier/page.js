@@ -13,7 +13,7 @@ import { verifyRecord } from "./verify.js";
 
 const place = (id) => document.getElementById(id);
 // The serial is only looked up; the others are held against the record.
-const FIELDS = ["serial", "fingerprint", "checkCode", "roles", "noteKeys"];
+const FIELDS = ["serial", "hash", "fingerprint", "checkCode", "roles", "noteKeys"];
 const dropped = new Map();
 const AFTER_TYPING_MS = 300;
 // Found for these files and these fields: looking up a serial must not recount thousands of ballots.

@@ -36,7 +36,20 @@ export function followersOf(announced, rotations) {
   return found;
 }
 
-function fingerprintOf(key) {
+/** The raw keys in hexadecimal that this one followed, the last first. */
+export function keysBefore(key, rotations) {
+  const found = [];
+  let current = key;
+  for (const event of [...rotations].reverse()) {
+    if (event.new_key !== current || !isRotation(event)) continue;
+    current = event.old_key;
+    found.push(current);
+  }
+  return found;
+}
+
+/** The fingerprint of a raw key in hexadecimal, ungrouped. */
+export function fingerprintOf(key) {
   return sha256Hex(spkiOfKey(bytesOfHex(key)));
 }
 

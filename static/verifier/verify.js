@@ -4,7 +4,7 @@ Written from that page, apart from the Python verifier: where the two say differ
 record, one of them is wrong, and tests compare them. */
 
 import { checkCounts, checkDerivation, checkOutcome, checkTally } from "./count_checks.js";
-import { checkAcks, checkFingerprint, checkNotedCode } from "./evidence.js";
+import { checkAcks, checkFingerprint, checkHash, checkNotedCode } from "./evidence.js";
 import {
   checkCanonical,
   checkFormat,
@@ -14,6 +14,7 @@ import {
   checkSignature,
 } from "./file_checks.js";
 import { checkBallotsRoot, checkBlindRows, checkIssued, checkIssuedRoll } from "./blind_checks.js";
+import { checkOpeningCertificate } from "./certificate.js";
 import { notDone } from "./check.js";
 import { checkCountersignatures } from "./countersigned.js";
 import {
@@ -23,16 +24,19 @@ import {
   checkOpeningSignature,
 } from "./credential_checks.js";
 import { checkCommitments, checkOpening, checkPack } from "./fixed_checks.js";
+import { checkInclusion } from "./inclusion.js";
 import { checkLog } from "./logged.js";
-import { checkNumbers, checkTimes } from "./number_checks.js";
+import { checkNumbers } from "./number_checks.js";
 import { checkPrintedCode } from "./printed_summary.js";
 import { checkProtection, isBlind } from "./protection.js";
 import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js";
 import { checkSecrecy } from "./secrecy.js";
 import { checkShownRows, withSealedRows } from "./shown_rows.js";
+import { checkAfterPrevious, checkMeetingTimes, checkTimes } from "./times.js";
 import { checkUnresolved } from "./unresolved.js";
 
 const NO_EVIDENCE = {
+  hash: "",
   fingerprint: "",
   rotations: [],
   checkCode: "",
@@ -41,6 +45,7 @@ const NO_EVIDENCE = {
   sealedRows: null,
   countersignatures: null,
   log: null,
+  proof: null,
   printedCode: null,
 };
 
@@ -64,7 +69,9 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkPurpose(record),
     keyCheck,
     checkSignature(bytes, signature, key),
+    checkHash(bytes, evidence.hash),
     checkPrevious(record, previous),
+    checkAfterPrevious(record, previous),
     packCheck,
     ...contentChecks(record, shown, pack),
     checkFingerprint(record, evidence.fingerprint, evidence.rotations),
@@ -73,6 +80,9 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkAcks(shown, evidence.acks, evidence.shownRows),
     checkCountersignatures(bytes, evidence.countersignatures),
     checkLog(record, bytes, evidence.log),
+    checkInclusion(record, bytes, evidence.proof, evidence.log),
+    checkMeetingTimes(record, evidence.log),
+    checkOpeningCertificate(record, key, evidence.log),
     checkPrintedCode(record, bytes, key, pack, evidence.printedCode),
   ];
   return { verdict: verdictOf(checks), checks, record, pack };

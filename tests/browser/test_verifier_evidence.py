@@ -58,7 +58,7 @@ def on_page(
 ) -> dict[str, Any]:
     """What the page says of the record when these files are dropped with it."""
     given = {NAME: data, f"{NAME}.ed25519": sign(KEY, data), "meeting.pub.pem": PEM, **files}
-    blank = {"fingerprint": "", "checkCode": "", "roles": "", "noteKeys": ""}
+    blank = {"hash": "", "fingerprint": "", "checkCode": "", "roles": "", "noteKeys": ""}
     encoded = {name: base64.b64encode(content).decode() for name, content in given.items()}
     found: dict[str, Any] = page.evaluate(CHECK, {"files": encoded, "fields": blank | fields})
     assert found["unknown"] == []
@@ -94,14 +94,19 @@ def files_of(evidence: Evidence) -> dict[str, bytes]:
         files["checkpoint"] = bytes(evidence.log.checkpoint)
         if evidence.log.entries is not None:
             files["events.jsonl"] = entries_file(list(evidence.log.entries))
+    if evidence.proof is not None:
+        files[f"{NAME}.tlog-proof"] = bytes(evidence.proof.proof)
     return files
 
 
 def fields_of(evidence: Evidence) -> dict[str, str]:
     """The evidence that is typed into the page."""
-    given, log = evidence.countersignatures, evidence.log
-    keys = [] if log is None else [*([log.key] if log.key else []), *log.witnesses]
+    given = evidence.countersignatures
+    # A reader holds the keys of one log, whether they stand for its checkpoint or for a proof.
+    held = [one for one in (evidence.log, evidence.proof) if one is not None]
+    keys = [key for one in held[:1] for key in ([one.key] if one.key else []) + [*one.witnesses]]
     return {
+        "hash": evidence.sha256 or "",
         "fingerprint": evidence.fingerprint or "",
         "checkCode": evidence.check_code or "",
         "roles": ",".join(given.required) if given else "",

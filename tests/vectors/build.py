@@ -29,6 +29,8 @@ def corpus_files() -> dict[str, bytes]:
         for name, data in _meeting_files(held):
             files[f"{held.chain.folder}/{name}"] = data
         for one in held.polls:
+            proof = held.proof(one).proof
+            files[f"{one.folder}/record-{one.seq:03}.json.tlog-proof"] = bytes(proof)
             for name, data in _poll_files(one):
                 files[f"{one.folder}/{name}"] = data
     index = [_entry(held, one) for held in corpus() for one in held.polls]

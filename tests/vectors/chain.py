@@ -10,6 +10,7 @@ from tests.vectors.keys import LOG_KEY, ONLINE_KEY, WITNESS_KEY, WITNESS_NAME, s
 from tests.vectors.poll_spec import PollSpec
 from tests.vectors.published import Published, acks_of, attempt_of, voters_of
 from voting.canonical import sha256_hex
+from voting.log.certificate import certified
 from voting.log.checkpoint import checkpoint_of, sign_checkpoint
 from voting.log.cosignature import cosign
 from voting.log.event import event_bytes
@@ -94,7 +95,11 @@ class Chain:
             seq=seq,
             previous=sha256_hex(before.data) if before else FIRST_PREVIOUS,
             body=self.body,
-            times={"opened": self._at(seq, 0), "closed": self._at(seq, 3)},
+            # A correction tells anew of a poll that was held before.
+            times={
+                "opened": self._at(spec.corrects or seq, 0),
+                "closed": self._at(spec.corrects or seq, 3),
+            },
             confirmed=[
                 {"role": "chief_teller", "name": "李监票", "at": self._at(seq, 5)},
                 {"role": "chair", "name": "王主席", "at": self._at(seq, 6)},
@@ -162,7 +167,7 @@ class Chain:
             supersedes = {"supersedes": sha256_hex(old.data)}
             return [published, self._event("correction", seq, 6) | digest | supersedes]
         events = [
-            self._event("poll-prepared", seq) | opening,
+            certified(self._event("poll-prepared", seq) | opening, self.key),
             self._event("poll-open", seq) | opening | {"present": record["roll"]["present"]},
         ]
         if one.is_blind:

@@ -17,9 +17,11 @@ from tests.vectors.polls_committee import COMMITTEE, SUBDISTRICT
 from tests.vectors.polls_township import NEXT_POLLS, POLLS
 from tests.vectors.published import Published
 from voting.allowed_signers import allowed_signer
-from voting.evidence import Countersignatures, Evidence, LogEvidence
+from voting.canonical import sha256_hex
+from voting.evidence import Countersignatures, Evidence, LogEvidence, ProofEvidence
 from voting.log.cosignature import witness_key
 from voting.log.note import Note
+from voting.log.proof_file import prove_entry
 from voting.opening import check_code
 from voting.signature import fingerprint
 from voting.ssh_signature import ssh_sign
@@ -47,7 +49,19 @@ class Held:
             sealed_rows=one.sealed_rows,
             countersignatures=countersigned(one.data) if one.spec.countersigned else None,
             log=self.log,
+            sha256=sha256_hex(one.data),
+            proof=self.proof(one),
         )
+
+    def proof(self, one: Published) -> ProofEvidence:
+        """The record's place in the log, as a file of its own."""
+        place = next(
+            place
+            for place, event in enumerate(self.log.events)
+            if event.get("record") == sha256_hex(one.data)
+        )
+        proof = prove_entry(self.entries, place, self.checkpoint)
+        return ProofEvidence(proof=proof, key=self.chain.log_key, witnesses=[WITNESS])
 
     # Every entry is read when the evidence is made; it is asked for by hundreds of cases.
     @cached_property

@@ -13,8 +13,14 @@ WITNESS_NAME = "teller.example"
 HASH = "ab" * 32
 
 
+# The samples' poll is open from ten to five past; what is not named here is of ten o'clock.
+MINUTES = {"meeting-open": "09:00", "poll-prepared": "09:50", "issuance-closed": "10:05"}
+MINUTES |= {"poll-closed": "10:05", "record": "10:08", "meeting-close": "11:30"}
+
+
 def event(kind, **more):
-    return {"kind": kind, "meeting": "m1", "at": "2026-03-01T10:00+08:00"} | more
+    at = f"2026-03-01T{MINUTES.get(kind, '10:00')}+08:00"
+    return {"kind": kind, "meeting": "m1", "at": at} | more
 
 
 def poll_events(opening=HASH, record=HASH, seq=1, roll=HASH, present=10, issued=9):

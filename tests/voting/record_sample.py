@@ -16,6 +16,11 @@ from voting.tally import count
 PACKS = Path(__file__).resolve().parents[2] / "voting" / "packs"
 KEY = key_from_seed(b"\x07" * 32)
 MEETING = {"id": "m1", "name": "第三次会议", "date": "2026-03-01", "place": "示范镇礼堂"}
+# What a first record cannot show by itself: these checks need what a reader holds besides.
+EVIDENCE = {
+    "hash", "fingerprint", "check_code", "acks", "countersignatures", "log", "inclusion",
+    "meeting_times", "opening_certificate", "printed_code",
+}  # fmt: skip
 TELLERS = ("李监票", "赵监票")
 NAMES = {f"p{n}": SaltedName(name, bytes([n]) * 16) for n, name in enumerate("甲乙丙", 1)}
 
@@ -40,14 +45,21 @@ def poll_of(options, **changes):
 
 
 def seal(attempt, **changes):
-    """The record of this attempt, the first of its chain, signed by nobody yet."""
+    """The record of this attempt, the first of its chain, signed by nobody yet.
+
+    Each later one is held an hour after the one before.
+    """
+    hour = 9 + changes.get("seq", 1)
     given = {
         "purpose": "demo",
         "seq": 1,
         "previous": "0" * 64,
         "body": {"id": "b1", "name": "示范镇人民代表大会", "kind": "township"},
-        "times": {"opened": "2026-03-01T10:00+08:00", "closed": "2026-03-01T10:05+08:00"},
-        "confirmed": [{"role": "chair", "name": "王主席", "at": "2026-03-01T10:07+08:00"}],
+        "times": {
+            "opened": f"2026-03-01T{hour}:00+08:00",
+            "closed": f"2026-03-01T{hour}:05+08:00",
+        },
+        "confirmed": [{"role": "chair", "name": "王主席", "at": f"2026-03-01T{hour}:07+08:00"}],
         "software": {"name": "yishitang", "version": "0.1.0"},
         "public_key": KEY.public_key(),
     }

@@ -18,7 +18,7 @@ from tests.voting.blind_sample import (
     issued_roll,
 )
 from tests.voting.credential_sample import OTHER_SIGNER
-from tests.voting.record_sample import KEY, motion_attempt, project_attempt, seal
+from tests.voting.record_sample import EVIDENCE, KEY, motion_attempt, project_attempt, seal
 from voting.blind.issued_roll import issued_roll_sha256
 from voting.blind.row import ballots_root, cast_of, row_of
 from voting.canonical import canonical_bytes, sha256_hex
@@ -28,7 +28,6 @@ from voting.signature import public_pem, sign
 from voting.verify import verdict, verify_record
 
 # What a verifier holds besides the record is tested in test_evidence.py.
-EVIDENCE = {"fingerprint", "check_code", "acks", "countersignatures", "log", "printed_code"}
 PEM = public_pem(KEY.public_key())
 RECORD = seal(blind_attempt())
 TOTALS = seal(blind_attempt("tellers", roll=issued_roll(is_public=False)))

@@ -208,6 +208,10 @@ def test_a_record_follows_the_one_before():
     states = {c.name: c.state for c in verify_record(second, sign(KEY, second), PEM, None)}
     assert states["previous"] == "not_done"
     assert not failed_checks(second, previous=first)
+    elsewhere = {"body": {"id": "b9", "name": "别处", "kind": "township"}}
+    foreign = record_bytes(seal(project_attempt(), **elsewhere))
+    linked = record_bytes(seal(motion_attempt(), seq=2, previous=sha256_hex(foreign)))
+    assert failed_checks(linked, previous=foreign) == {"previous"}
     assert failed_checks(second, previous=second) == {"previous"}
     assert failed_checks(first, previous=second) == {"previous"}
 

@@ -1,4 +1,4 @@
-"""Checks against what was read out in the hall: the key's fingerprint and the poll's check code."""
+"""Checks against what was read out in the hall or noted: fingerprint, check code, record's hash."""
 
 import re
 from collections.abc import Sequence
@@ -58,3 +58,13 @@ def check_announced_code(record: dict[str, Any], noted: str | None) -> Check:
         zh, en = f"开启声明的核对码是 {code}", f"the opening statement's check code is {code}"
         return failed("check_code", zh, en)
     return passed("check_code", f"核对码 {code}", f"check code {code}")
+
+
+def check_hash(digest: str, noted: str | None) -> Check:
+    """Whether the file has the SHA-256 that was noted, in any grouping; `digest` is its own."""
+    if noted is None:
+        zh, en = f"没有给出哈希；文件的是 {digest}", f"no hash given; the file's is {digest}"
+        return not_done("hash", zh, en)
+    if re.sub(r"[\s:]", "", noted).lower() != digest:
+        return failed("hash", f"文件的 SHA-256 是 {digest}", f"the file's SHA-256 is {digest}")
+    return passed("hash", f"SHA-256 {digest}", f"SHA-256 {digest}")

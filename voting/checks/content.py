@@ -22,11 +22,12 @@ from voting.checks.fixed import (
 from voting.checks.issued import check_issued
 from voting.checks.issued_roll import check_issued_roll
 from voting.checks.manual import check_manual
-from voting.checks.numbers import check_numbers, check_times
+from voting.checks.numbers import check_numbers
 from voting.checks.protection import check_protection, is_blind
 from voting.checks.result import check_derivation, check_outcome
 from voting.checks.rows import check_ballots, check_roll, check_rows
 from voting.checks.secrecy import check_secrecy
+from voting.checks.times import check_times
 from voting.checks.unresolved import check_unresolved
 from voting.errors import VotingError
 from voting.pack import RulePack

@@ -89,4 +89,7 @@ def check_previous(record: dict[str, Any], previous: bytes | None) -> Check:
         return failed("previous", "前一份不是记录", "the previous file is not a record")
     if (before["seq"] + 1, before.get("purpose")) != (record["seq"], record["purpose"]):
         return failed("previous", "序号或用途不连续", "number or purpose does not follow on")
+    body = before.get("body")
+    if type(body) is not dict or body.get("id") != record["body"]["id"]:
+        return failed("previous", "前一份不是同一机构的记录", "the previous is of another body")
     return passed("previous", f"接第 {before['seq']} 份记录", f"follows record {before['seq']}")

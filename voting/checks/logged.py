@@ -6,7 +6,6 @@ from voting.checks.check import Check, failed, not_done, passed
 from voting.evidence import LogEvidence
 from voting.log.checkpoint import checkpoint_of, read_checkpoint
 from voting.log.cosignature import cosigned_at
-from voting.log.event import read_event
 from voting.log.note import is_signed_by
 
 
@@ -39,6 +38,9 @@ def check_log(record: dict[str, Any], digest: str, log: LogEvidence | None) -> C
     if not places.get("poll-prepared", len(log.entries)) < places["record"]:
         zh, en = "日志里没有先登记开启声明", "the opening statement does not stand before it"
         return failed("log", zh, en)
+    if any(places.get(kind, 0) > places["record"] for kind in ("poll-open", "poll-closed")):
+        zh, en = "日志里记录先于表决的开启或关闭", "it stands before the poll's open or close"
+        return failed("log", zh, en)
     for _, event in events:
         told, stated = _told_and_stated(event, record)
         if told != stated:
@@ -60,16 +62,16 @@ Events = list[tuple[int, dict[str, Any]]]
 def _own_events(record: dict[str, Any], log: LogEvidence) -> Events:
     """The events of this poll with their places in the log."""
     opening = record["opening"]["sha256"]
-    events = [(place, read_event(entry)) for place, entry in enumerate(log.entries or ())]
+    events = enumerate(log.events)
     return [(place, event) for place, event in events if event.get("opening") == opening]
 
 
 def _places(events: Events, digest: str) -> dict[str, int]:
-    """Where the first entries on the poll's announcement and on this record stand."""
+    """Where the first entry of each kind on this poll stands; of records only this one."""
     places: dict[str, int] = {}
     for place, event in events:
         kind = event["kind"]
-        if kind == "poll-prepared" or (kind == "record" and event["record"] == digest):
+        if kind != "record" or event["record"] == digest:
             places.setdefault(kind, place)
     return places
 

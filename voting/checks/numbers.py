@@ -1,6 +1,5 @@
-"""Checks on the numbers of ballots and on the times: what a teller adds up by hand."""
+"""Check on the numbers of ballots: what a teller adds up by hand."""
 
-from datetime import datetime
 from typing import Any
 
 from voting.checks.check import Check, failed, passed
@@ -31,18 +30,3 @@ def check_numbers(record: dict[str, Any], question: Question | None) -> Check:
     zh = f"应到 {entitled}，实到 {present}，发出 {issued}，收回 {collected}，未按 {not_pressed}"
     en = f"entitled {entitled}, present {present}, issued {issued}, collected {collected}, "
     return passed("numbers", zh, f"{en}not pressed {not_pressed}")
-
-
-def check_times(record: dict[str, Any]) -> Check:
-    """Whether the poll opened before it closed, and was confirmed after that."""
-    opened, closed = record["times"]["opened"], record["times"]["closed"]
-    try:
-        moments = [datetime.fromisoformat(text) for text in (opened, closed)]
-        confirmed = [datetime.fromisoformat(one["at"]) for one in record["confirmed"]]
-    except ValueError:
-        return failed("times", "有一个时间不存在", "a time that does not exist")
-    if moments[0] > moments[1]:
-        return failed("times", f"{opened} 晚于 {closed}", f"{opened} is after {closed}")
-    if any(moment < moments[1] for moment in confirmed):
-        return failed("times", "确认早于关闭", "confirmed before the close")
-    return passed("times", f"{opened} 至 {closed}", f"{opened} to {closed}")

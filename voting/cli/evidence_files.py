@@ -14,17 +14,20 @@ from voting.canonical import parse
 from voting.checks.sealed import read_sealed_rows
 from voting.cli.log_files import ENTRIES_FILE, read_vkey
 from voting.errors import InputFaulty
-from voting.evidence import Countersignatures, Evidence, LogEvidence
+from voting.evidence import Countersignatures, Evidence, LogEvidence, ProofEvidence
 from voting.log.event import read_entries, read_event
 from voting.log.note import parse_note
+from voting.log.proof_file import read_entry_proof
 from voting.qr.code import PrintedCode, read_code
 
 SIGNERS_FILE = "allowed_signers"
+PROOF_ENDING = ".tlog-proof"
 
 
 def add_evidence_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options for everything that a verifier may hold besides the record."""
     group = parser.add_argument_group("held against the record")
+    group.add_argument("--hash", metavar="SHA256", help="the record's, as printed or noted")
     group.add_argument("--key-fingerprint", metavar="F", help="as read out in the meeting")
     group.add_argument(
         "--qr", metavar="PAYLOAD", help="the text of the code printed on the result, or a file"
@@ -46,6 +49,9 @@ def add_evidence_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--checkpoint", type=Path, metavar="FILE", help="a checkpoint of the log")
     group.add_argument(
         "--log", type=Path, metavar="FILE", help=f"the log's entries ({ENTRIES_FILE} beside RECORD)"
+    )
+    group.add_argument(
+        "--proof", type=Path, metavar="FILE", help=f"its place in the log (RECORD{PROOF_ENDING})"
     )
     group.add_argument("--log-key", metavar="VKEY", help="the log's key, or a file with it")
     group.add_argument(
@@ -85,6 +91,7 @@ def read_evidence(
         sealed_rows=read_sealed_rows(parse(args.ballots.read_bytes())) if args.ballots else None,
         countersignatures=_countersignatures(args, record) if args.require else None,
         log=_log(args, record) if args.checkpoint else None,
+        proof=_proof(args, record),
         printed_code=printed,
     )
 
@@ -125,6 +132,18 @@ def _log(args: argparse.Namespace, record: Path) -> LogEvidence:
     return LogEvidence(
         checkpoint=parse_note(args.checkpoint.read_bytes()),
         entries=read_entries(path.read_bytes()) if known else None,
+        key=read_vkey(args.log_key) if args.log_key else None,
+        witnesses=[read_vkey(text) for text in args.witness_key],
+    )
+
+
+def _proof(args: argparse.Namespace, record: Path) -> ProofEvidence | None:
+    beside = record.with_name(f"{record.name}{PROOF_ENDING}")
+    path: Path = args.proof or beside
+    if not (args.proof or path.exists()):
+        return None
+    return ProofEvidence(
+        proof=read_entry_proof(path.read_bytes()),
         key=read_vkey(args.log_key) if args.log_key else None,
         witnesses=[read_vkey(text) for text in args.witness_key],
     )

@@ -1,5 +1,6 @@
 """The records that a call names: files and folders, each read once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,18 @@ def acks_for(file: RecordFile, files: Sequence[RecordFile], acks: Sequence[Ack])
             reason_zh = f"没有 {ack.serial} 所属表决的记录"
             raise InputFaulty(place="--ack", reason=reason, reason_zh=reason_zh)
     return [ack for ack in acks if ack.poll == file.poll_id]
+
+
+def hash_for(files: Sequence[RecordFile], noted: str | None) -> RecordFile | None:
+    """The file that a noted hash is held against: the only one, or the one that has it."""
+    if noted is None:
+        return None
+    digits = re.sub(r"[\s:]", "", noted).lower()
+    for file in files:
+        if len(files) == 1 or sha256_hex(file.data) == digits:
+            return file
+    reason = "none of these records has this hash"
+    raise InputFaulty(place="--hash", reason=reason, reason_zh="没有哈希如此的记录")
 
 
 def code_for(

@@ -7,6 +7,7 @@ cannot be told (a file that cannot be read, no key, no signature).
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from voting.blind.ack import Ack
@@ -24,6 +25,7 @@ from voting.cli.record_files import (
     RecordFile,
     acks_for,
     code_for,
+    hash_for,
     read_capped,
     read_record_files,
     record_before,
@@ -63,7 +65,8 @@ def run(args: argparse.Namespace) -> int:
         files = read_record_files(args.records)
         acks = read_acks(args)
         printed = code_for(files, read_printed_code(args))
-        found = [(file.path, _checks(args, file, files, acks, printed)) for file in files]
+        noted = hash_for(files, args.hash)
+        found = [(file.path, _checks(args, file, files, acks, printed, noted)) for file in files]
     except OSError as problem:
         print(f"{problem.filename}: {problem.strerror}", file=sys.stderr)
         return EXIT_CODES["cannot_tell"]
@@ -88,6 +91,7 @@ def _checks(
     files: Sequence[RecordFile],
     acks: Sequence[Ack],
     printed: tuple[RecordFile, PrintedCode] | None,
+    noted: RecordFile | None,
 ) -> list[Check]:
     path = file.path
     signature = _read_if_given(path.with_name(f"{path.name}.ed25519"), args.signature)
@@ -95,6 +99,8 @@ def _checks(
     previous = read_capped(args.previous) if args.previous else record_before(file, files)
     code = printed[1] if printed and printed[0] is file else None
     evidence = read_evidence(args, path, acks_for(file, files, acks), code)
+    if noted is file:
+        evidence = replace(evidence, sha256=args.hash)
     return verify_record(file.data, signature, pem, previous, evidence)
 
 

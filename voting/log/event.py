@@ -31,7 +31,7 @@ EVENTS: dict[str, Fields] = {
     "key": Fields(
         {**_HEAD, "old_key": _KEY, "new_key": _KEY, "by_old": _SIGNATURE, "by_new": _SIGNATURE}
     ),
-    "poll-prepared": Fields(_OPENING),
+    "poll-prepared": Fields(_OPENING, {"by_record_key": _SIGNATURE}),
     "poll-open": Fields({**_OPENING, "present": Number()}),
     "issuance-closed": Fields({**_OPENING, "issued": Number(), "roll_sha256": _SHA256}),
     "poll-closed": Fields(_OPENING),
