@@ -18,6 +18,7 @@ class Settings:
     """One start's choices; `transport` is 'https', 'http' or 'loopback'.
 
     `hall_host` is the address that tablets can reach when `host` stands for all of them.
+    `database_url` names a PostgreSQL server's database; without it the store is a file in `data`.
     """
 
     data: Path
@@ -32,6 +33,8 @@ class Settings:
     root_fingerprint: str = ""
     testing: bool = False
     secret_over_http: bool = False
+    # It may carry a password.
+    database_url: str = field(default="", repr=False)
 
     @property
     def address(self) -> str:

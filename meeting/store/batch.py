@@ -1,7 +1,7 @@
-"""One batch of drops, stored: named ones in the main store, secret ones in their own files.
+"""One batch of drops, stored: named ones in the main store, secret ones in boxes of their own.
 
-The main store's write lock is held for the whole batch, so no close can fall into it. A drop is
-only said to have landed after the commit that holds it.
+The main store's lock is held for the whole batch, so no close can fall into it. A drop is only
+said to have landed after the commit that holds it.
 """
 
 from __future__ import annotations
@@ -13,27 +13,31 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from meeting.store.drop import Drop, Landing, Outcome, Slip
-from meeting.store.errors import NotStored, PollNotOpen, store_fault
+from meeting.store.drop import Box, Drop, Landing, Outcome, Slip
+from meeting.store.errors import NotStored, PollNotOpen
+from meeting.store.faults import is_conflict, store_fault
 from meeting.store.named_box import NamedBox
 from meeting.store.roll_line import Admission, admissions, admit
-from meeting.store.secret_box import SecretBox
+from meeting.store.secret_boxes import SecretBoxes
 from voting.errors import VotingError
 
 log = logging.getLogger(__name__)
+
+# Two batches of two workers that stood in each other's way do so hardly twice.
+TRIES = 3
 
 
 class Batches:
     """Stores batches through the writer's own connection."""
 
-    def __init__(self, engine: Engine, secret: SecretBox) -> None:
+    def __init__(self, engine: Engine, secret: SecretBoxes) -> None:
         self._engine = engine
         self._secret = secret
 
     def commit(self, drops: Sequence[Drop]) -> list[Outcome]:
         """An outcome for every drop, in order; one bad drop spoils no other."""
         try:
-            return self._commit(list(drops))
+            return self._commit_undisturbed(list(drops))
         except Exception as problem:
             fault = store_fault(problem)
             if fault is not None:
@@ -44,6 +48,15 @@ class Batches:
 
     def _one_by_one(self, drops: Sequence[Drop]) -> list[Outcome]:
         return [outcome for drop in drops for outcome in self.commit([drop])]
+
+    def _commit_undisturbed(self, drops: list[Drop]) -> list[Outcome]:
+        for _ in range(TRIES - 1):
+            try:
+                return self._commit(drops)
+            except Exception as problem:
+                if not is_conflict(problem):
+                    raise
+        return self._commit(drops)
 
     def _commit(self, drops: list[Drop]) -> list[Outcome]:
         outcomes: list[Outcome | None] = [None] * len(drops)
@@ -59,7 +72,7 @@ class Batches:
                     outcomes[place] = refusal
             for attempt_id in self._named_first(slips, admitting):
                 placed = slips[attempt_id]
-                box = self._secret if admitting[attempt_id].is_secret else NamedBox(session)
+                box = self._box(session, admitting[attempt_id])
                 take = self._guarded(box.drop, admitting[attempt_id].is_secret)
                 landed = take(attempt_id, [slip for _, slip in placed])
                 for (place, _), outcome in zip(placed, landed, strict=True):
@@ -74,12 +87,15 @@ class Batches:
         Its first ack may have been lost, and the deputy must not be told that it was too late.
         """
         admission = admitting[drop.attempt_id]
-        box = self._secret if admission.is_secret else NamedBox(session)
+        box = self._box(session, admission)
         try:
             is_held = box.holds(drop.attempt_id, admission.place(drop))
         except (VotingError, ValueError):
             return None
         return Landing(repeat=True) if is_held else None
+
+    def _box(self, session: Session, admission: Admission) -> Box:
+        return self._secret.during(session) if admission.is_secret else NamedBox(session)
 
     def _named_first(
         self, slips: dict[int, list[tuple[int, Slip]]], admitting: dict[int, Admission]
@@ -91,7 +107,7 @@ class Batches:
     def _guarded(
         self, take: Callable[[int, list[Slip]], list[Outcome]], is_secret: bool
     ) -> Callable[[int, list[Slip]], list[Outcome]]:
-        """A secret file that fails fails alone: the others of the batch are stored."""
+        """A secret box that fails fails alone: the others of the batch are stored."""
         if not is_secret:
             return take
 
@@ -100,6 +116,8 @@ class Batches:
                 return take(attempt_id, slips)
             except Exception as problem:
                 fault = store_fault(problem)
+                if fault is not None and self._secret.shares_transaction:
+                    raise  # What failed is the database of the whole batch.
                 if fault is None and isinstance(problem, VotingError):
                     return [problem for _ in slips]
                 if fault is not None:

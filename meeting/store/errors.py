@@ -5,10 +5,6 @@ No error here ever carries a member together with a key: an error is logged and 
 
 from __future__ import annotations
 
-import sqlite3
-
-from sqlalchemy.exc import DBAPIError, IntegrityError
-
 from voting.errors import VotingError
 
 
@@ -104,42 +100,20 @@ class StoreReadOnly(StoreFault):
     en = "The disk or the database is read-only; nothing was saved."
 
 
+class StoreUnfit(StoreFault):
+    """The database cannot keep what the store promises; it must be made otherwise."""
+
+    code = "store-unfit"
+    zh = "这个数据库不合用（{found}）：需要 UTF8 编码、按 C 排序、fsync 打开的 PostgreSQL（postgresql+psycopg://…）。"
+    en = (
+        "This database does not fit ({found}): it must be PostgreSQL (postgresql+psycopg://…) "
+        "in UTF8, sorted by C, with fsync on."
+    )
+
+
 class NotStored(VotingError):
     """This one piece of work could not be stored, while the store itself is well."""
 
     code = "not-stored"
     zh = "此项内容无法保存。"
     en = "This could not be stored."
-
-
-_BY_CODE: dict[int, type[StoreFault]] = {
-    sqlite3.SQLITE_FULL: StoreFull,
-    sqlite3.SQLITE_BUSY: StoreLocked,
-    sqlite3.SQLITE_LOCKED: StoreLocked,
-    sqlite3.SQLITE_READONLY: StoreReadOnly,
-    sqlite3.SQLITE_IOERR: StoreFault,
-    sqlite3.SQLITE_CANTOPEN: StoreFault,
-    sqlite3.SQLITE_CORRUPT: StoreFault,
-    sqlite3.SQLITE_NOTADB: StoreFault,
-}
-
-
-def store_fault(problem: BaseException) -> StoreFault | None:
-    """The fault of disk or database behind an exception, or None when the work itself was bad."""
-    if isinstance(problem, StoreFault):
-        return problem
-    cause = problem.orig if isinstance(problem, DBAPIError) else problem
-    if isinstance(cause, sqlite3.Error):
-        # Extended codes carry the plain code in their low byte.
-        kind = _BY_CODE.get((getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF)
-        return kind() if kind else None
-    return StoreFault() if isinstance(cause, OSError) else None
-
-
-def refused_by_database(problem: BaseException) -> NotStored | None:
-    """What to say when the work broke a law that the database keeps; the cause stays attached."""
-    if not isinstance(problem, IntegrityError):
-        return None
-    refusal = NotStored()
-    refusal.__cause__ = problem
-    return refusal

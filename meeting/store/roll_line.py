@@ -76,6 +76,10 @@ def admissions(session: Session, drops: list[Drop]) -> dict[int, Admission]:
         .join(PollRow, PollRow.id == AttemptRow.poll_id)
         .join(ItemRow, ItemRow.id == PollRow.item_id)
         .where(AttemptRow.id.in_(people))
+        # Beside other workers: who casts into an attempt waits for whoever changes it, in one
+        # order. SQLite has its one lock already and needs no such words.
+        .order_by(AttemptRow.id)
+        .with_for_update(of=AttemptRow, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     return {

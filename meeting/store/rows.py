@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from meeting.store.tables import Row
@@ -27,19 +27,16 @@ class Rows:
         return self.session.get(kind, key)
 
     def all(self, kind: type[R], *conditions: Any, order_by: Any = None) -> list[R]:
-        """Every row that meets the conditions; `order_by` is a column or a tuple of columns."""
-        question = select(kind).where(*conditions)
-        if order_by is not None:
-            columns = order_by if isinstance(order_by, tuple) else (order_by,)
-            question = question.order_by(*columns)
+        """Every row that meets the conditions; `order_by` is a column or a tuple of columns.
+
+        Without it they come in the order of their keys: a server's own order changes as it likes.
+        """
+        question = select(kind).where(*conditions).order_by(*_order(kind, order_by))
         return list(self.session.scalars(question))
 
     def first(self, kind: type[R], *conditions: Any, order_by: Any = None) -> R | None:
         """The first row that meets the conditions."""
-        question = select(kind).where(*conditions)
-        if order_by is not None:
-            columns = order_by if isinstance(order_by, tuple) else (order_by,)
-            question = question.order_by(*columns)
+        question = select(kind).where(*conditions).order_by(*_order(kind, order_by))
         return self.session.scalars(question.limit(1)).first()
 
     def count(self, kind: type[R], *conditions: Any) -> int:
@@ -66,3 +63,9 @@ class Rows:
     def flush(self) -> None:
         """Sends the changes so far to the database, so that its laws speak now."""
         self.session.flush()
+
+
+def _order(kind: type[Row], order_by: Any) -> tuple[Any, ...]:
+    if order_by is None:
+        return tuple(inspect(kind).primary_key)
+    return order_by if isinstance(order_by, tuple) else (order_by,)

@@ -1,68 +1,77 @@
-"""The store: one folder, readers beside one writer, and a file for each secret attempt."""
+"""The store: one folder and one database, readers beside one writer, boxes for secret ballots."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from meeting.store.batch import Batches
+from meeting.store.database import Database
 from meeting.store.drop import Drop, Landing
+from meeting.store.embedded import FILE, open_embedded
 from meeting.store.errors import StoreFault
-from meeting.store.migrate import upgrade
+from meeting.store.faults import store_fault
 from meeting.store.named_box import NamedBallot, NamedBox
 from meeting.store.pictures import Pictures
+from meeting.store.postgres import open_postgres
 from meeting.store.rows import Rows
-from meeting.store.secret_box import SecretBox
-from meeting.store.sqlite import begin_with, prepare_connections
 from meeting.store.tables import AttemptRow, PollRow
-from meeting.store.utc_time import keep_utc
 from meeting.store.writer import Run, Writer, run_here
 
 T = TypeVar("T")
 
-DATABASE = "yishitang.sqlite"
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
-)
+DATABASE = FILE
 
 
 class Store:
     """Everything that is kept; `open` brings an older store up to date first."""
 
-    def __init__(self, folder: Path, run: Run) -> None:
+    def __init__(self, folder: Path, database: Database, run: Run) -> None:
         self.folder = folder
-        self.secret = SecretBox(folder / "secret")
+        self.secret = database.secret
         self.pictures = Pictures(folder / "pictures")
-        self._reading = _engine(folder / DATABASE, "BEGIN")
-        self._writing = _engine(folder / DATABASE, "BEGIN IMMEDIATE", is_single=True)
-        self._batches = Batches(self._writing, self.secret)
+        self._database = database
+        self._batches = Batches(database.casting, database.secret)
         self._writer: Writer[Drop, Landing] = Writer(self._batches.commit, self._command, run)
 
     @classmethod
-    def open(cls, folder: Path, run: Run = run_here) -> Store:
-        """The store in this folder, made or migrated; `run` runs the writer's blocking part."""
+    def open(cls, folder: Path, run: Run = run_here, database_url: str = "") -> Store:
+        """The store of this folder, made or migrated; `run` runs the writer's blocking part.
+
+        Its rows lie in the folder too, or on the PostgreSQL server that `database_url` names.
+        Raises StoreFault when the database cannot be reached or does not fit.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The file is made by us, so that it is readable for nobody else from the first byte.
-        os.close(os.open(folder / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))
-        store = cls(folder, run)
-        store._run_upgrade(run)
-        return store
+        database = open_postgres(database_url, folder) if database_url else open_embedded(folder)
+        try:
+            run(database.upgrade)
+        except Exception as problem:
+            database.close()
+            fault = store_fault(problem)
+            if fault is None:
+                raise
+            raise fault from problem
+        return cls(folder, database, run)
 
     @contextmanager
     def read(self) -> Iterator[Rows]:
-        """The rows as they are now, unchanged by what is written meanwhile; nothing is saved."""
-        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
-            yield Rows(session)
+        """The rows as they are now, unchanged by what is written meanwhile; nothing is saved.
+
+        Raises StoreFault when the database is gone.
+        """
+        with Session(self._database.reading, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield Rows(session)
+            except SQLAlchemyError as problem:
+                fault = store_fault(problem)
+                if fault is None:
+                    raise
+                raise fault from problem
 
     def write(self, work: Callable[[Rows], T]) -> T:
         """Does the work as one transaction, between two batches of casts."""
@@ -108,29 +117,11 @@ class Store:
     def close(self) -> None:
         """Stops the writer after what was handed in, and lets go of the files."""
         self._writer.stop()
-        self._writing.dispose()
-        self._reading.dispose()
+        self._database.close()
 
     def _command(self, work: Callable[[Rows], T]) -> T:
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with Session(self._database.writing, expire_on_commit=False) as session, session.begin():
             return work(Rows(session))
-
-    def _run_upgrade(self, run: Run) -> None:
-        # SQLite changes a table by making it anew, and would meanwhile see every line that points
-        # at the old one as an orphan; what no longer fits afterwards undoes the whole upgrade.
-        engine = _engine(
-            self.folder / DATABASE, "BEGIN IMMEDIATE", pragmas=(*PRAGMAS, "PRAGMA foreign_keys=OFF")
-        )
-
-        def upgraded() -> None:
-            with engine.begin() as connection:
-                upgrade(connection)
-                orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if orphans:
-                    raise StoreFault()
-            engine.dispose()
-
-        run(upgraded)
 
     def _is_secret(self, rows: Rows, attempt_id: int) -> bool:
         return (
@@ -142,19 +133,3 @@ class Store:
             )
             > 0
         )
-
-
-def _engine(
-    path: Path, begin: str, is_single: bool = False, pragmas: tuple[str, ...] = PRAGMAS
-) -> Engine:
-    url, checked = f"sqlite:///{path}", {"check_same_thread": False}
-    # Parameters stay out of every error and log: they may be a member beside a key.
-    engine = (
-        create_engine(url, poolclass=StaticPool, connect_args=checked, hide_parameters=True)
-        if is_single
-        else create_engine(url, connect_args=checked, hide_parameters=True)
-    )
-    prepare_connections(engine, pragmas)
-    begin_with(engine, begin)
-    keep_utc(engine)
-    return engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 
 
 def prepare_connections(engine: Engine, pragmas: tuple[str, ...]) -> None:
@@ -19,12 +19,3 @@ def prepare_connections(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
     event.listen(engine, "connect", on_connect)
-
-
-def begin_with(engine: Engine, statement: str) -> None:
-    """Begins every transaction with this statement; writers take the lock at once."""
-
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
-
-    event.listen(engine, "begin", on_begin)

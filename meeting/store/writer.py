@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from queue import Empty, Queue
 from typing import Any, Generic, Protocol, TypeVar
 
-from meeting.store.errors import StoreFault, refused_by_database, store_fault
+from meeting.store.errors import StoreFault
+from meeting.store.faults import refused_by_database, store_fault
 
 T = TypeVar("T")
 D = TypeVar("D")  # what is cast, as its box takes it

@@ -174,7 +174,7 @@ def test_a_secret_file_that_cannot_grow_gives_no_ack(
 
 def test_a_foreign_lock_gives_no_ack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "meeting.store.session.PRAGMAS", ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=50")
+        "meeting.store.embedded.PRAGMAS", ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=50")
     )
     hall = open_hall(tmp_path, "named")
     other = sqlite3.connect(tmp_path / DATABASE, isolation_level=None)
@@ -219,7 +219,7 @@ def test_the_journal_can_only_grow(hall: Hall) -> None:
 
 def test_the_migrations_make_exactly_the_tables_of_today(tmp_path: Path) -> None:
     store = Store.open(tmp_path)
-    with store._writing.connect() as connection:
+    with store._database.writing.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, Row.metadata) == []
         checks = connection.exec_driver_sql("select sql from sqlite_master").scalars().all()

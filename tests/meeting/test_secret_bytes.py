@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from meeting.services.polls.casting import CastRequest, cast_ballot
-from meeting.store.secret_box import Content, SecretBox
+from meeting.store.secret_box import SecretBox
+from meeting.store.secret_content import Content
 from meeting.store.secret_tables import ballot, turnout
 from meeting.store.session import DATABASE
 from tests.meeting.small_hall import Hall, drop, key_of, open_hall

@@ -27,10 +27,14 @@ def open_desk(
     run: Run = run_here,
     blind: BlindHouse | None = None,
     secret_over_http: bool = False,
+    database_url: str = "",
 ) -> Desk:
-    """The desk over this data folder; `run` does what would block, `blind` leads to the box."""
+    """The desk over this data folder; `run` does what would block, `blind` leads to the box.
+
+    `database_url` names the PostgreSQL database that keeps the rows instead of the folder.
+    """
     desk = Desk(
-        store=Store.open(data, run),
+        store=Store.open(data, run, database_url),
         now=lambda: datetime.now(UTC),
         chance=secrets.token_bytes,
         changed=changed,

@@ -1,0 +1,132 @@
+"""The database on a PostgreSQL server, which several workers may share.
+
+No worker's own lock is relied on. A command takes the house's advisory lock alone and a batch of
+casts takes it together with other batches, so that no close falls into a batch of anybody; beneath
+that, a batch locks the lines of its attempts, and the constraints forbid what must never be.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.engine import make_url
+
+from meeting.store.beginning import begin_with
+from meeting.store.database import Database
+from meeting.store.errors import StoreUnfit
+from meeting.store.migrate import upgrade
+from meeting.store.sealed_boxes import SealedBoxes
+from meeting.store.sealed_schema import ROLE, ensure_sealed_schema
+from meeting.store.utc_time import keep_utc
+
+DRIVER = "postgresql+psycopg"
+# Any number that no other program of this database takes; 议事 in ASCII would be "YST".
+HOUSE = 0x595354
+ALONE = f"select pg_advisory_xact_lock({HOUSE})"
+TOGETHER = f"select pg_advisory_xact_lock_shared({HOUSE})"
+READERS, MORE_READERS = 8, 24
+CONNECT_SECONDS = 5
+# What an acknowledgement promises does not hang on the server's own configuration; a worker that
+# hangs or is gone with the lock does not stop the house for longer than this.
+SESSION = (
+    "-c synchronous_commit=on",
+    "-c lock_timeout=5s",
+    "-c idle_in_transaction_session_timeout=30s",
+    "-c timezone=UTC",
+    "-c client_encoding=UTF8",
+    "-c tcp_keepalives_idle=10",
+    "-c tcp_keepalives_interval=5",
+    "-c tcp_keepalives_count=3",
+)
+
+
+def open_postgres(url: str, folder: Path) -> Database:
+    """The database at this URL; `folder` keeps the keys of secret boxes.
+
+    Raises StoreUnfit when the URL is for another driver.
+    """
+    boxes = _engine(url, size=2, more=2, options=(f"-c role={ROLE}",))
+    return Database(
+        reading=_engine(
+            url,
+            size=READERS,
+            more=MORE_READERS,
+            isolation_level="REPEATABLE READ",
+            is_read_only=True,
+        ),
+        casting=_engine(url, begin=TOGETHER),
+        writing=_engine(url, begin=ALONE),
+        secret=SealedBoxes(folder / "secret", boxes),
+        upgrade=partial(_upgrade, url),
+    )
+
+
+def is_untouched(url: str) -> bool:
+    """Whether no store has been made in this database yet."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            return not inspect(connection).has_table("alembic_version")
+    finally:
+        engine.dispose()
+
+
+def _upgrade(url: str) -> None:
+    # Workers that start at once make the tables once: the others wait here, and find them made.
+    engine = _engine(url, begin=ALONE, options=("-c lock_timeout=60s",))
+    try:
+        with engine.begin() as connection:
+            _must_fit(connection.exec_driver_sql)
+            upgrade(connection)
+            ensure_sealed_schema(connection)
+    finally:
+        engine.dispose()
+
+
+def _must_fit(ask: Any) -> None:
+    encoding = ask("show server_encoding").scalar()
+    collation = ask(
+        "select datcollate from pg_database where datname = current_database()"
+    ).scalar()
+    # Text must sort here as it does in the embedded store: by code point.
+    if encoding != "UTF8" or collation.partition(".")[0] not in ("C", "POSIX"):
+        raise StoreUnfit(found=f"{encoding}, {collation}")
+    if ask("show fsync").scalar() != "on":
+        raise StoreUnfit(found="fsync = off")
+
+
+def _engine(
+    url: str,
+    begin: str = "",
+    size: int = 1,
+    more: int = 0,
+    options: tuple[str, ...] = (),
+    isolation_level: str = "READ COMMITTED",
+    is_read_only: bool = False,
+) -> Engine:
+    if make_url(url).drivername != DRIVER:
+        raise StoreUnfit(found=make_url(url).drivername)
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=more,
+        pool_timeout=CONNECT_SECONDS,
+        # A server that was restarted costs nobody an error: the connection is looked at first.
+        pool_pre_ping=True,
+        # Parameters stay out of every error and log: they may be a member beside a key.
+        hide_parameters=True,
+        connect_args={
+            "options": " ".join((*SESSION, *options)),
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "yishitang",
+        },
+        isolation_level=isolation_level,
+        execution_options={"postgresql_readonly": True} if is_read_only else {},
+    )
+    if begin:
+        begin_with(engine, begin)
+    keep_utc(engine)
+    return engine

@@ -1,0 +1,118 @@
+"""A PostgreSQL cluster of the tests' own, in a temporary folder on a socket; ended with the run."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from meeting.store.sealed_schema import ROLE
+
+OWNER = "yishitang"
+RIGHTS = f"""
+create role {OWNER} login noinherit;
+create role {ROLE} nologin;
+grant {ROLE} to {OWNER};
+"""
+
+
+class NoServerError(Exception):
+    """No PostgreSQL server program is installed."""
+
+
+class Cluster:
+    """A running server; `database` makes databases that its owner, no superuser, may use."""
+
+    def __init__(self) -> None:
+        found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+        on_path = shutil.which("initdb")
+        if not found and on_path is None:
+            raise NoServerError
+        self._programs = Path(found[-1] if found else str(on_path)).resolve().parent
+        # Short, because the path of a socket may have 107 bytes.
+        self.folder = Path(tempfile.mkdtemp(prefix="yst-pg-"))
+        self.data = self.folder / "data"
+        self._made = 0
+        # The server refuses to run as root.
+        self._as = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        else:
+            self._as = []
+        self._run(
+            "initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres",
+            "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",
+        )  # fmt: skip
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write(
+                f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\n"
+                "shared_buffers = 32MB\nmax_connections = 60\nautovacuum = off\n"
+            )
+        self.start()
+        self._do(RIGHTS)
+
+    def start(self) -> None:
+        """Starts the server and waits until it answers."""
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-t", "30", "start")
+
+    def kill(self) -> None:
+        """Ends the server without letting it finish anything, as a broken machine would."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+
+    def end(self) -> None:
+        """Ends the server and deletes its folder."""
+        if (self.data / "postmaster.pid").exists():
+            self.kill()
+        shutil.rmtree(self.folder)
+
+    def database(self) -> str:
+        """The URL of a new and empty database."""
+        self._made += 1
+        name = f"hall{self._made}"
+        self._do(f"create database {name} owner {OWNER} template template0")
+        url = self.url(name)
+        # A role that inherits nothing does not inherit the database owner's right to this schema.
+        self.ask(url, f"alter schema public owner to {OWNER}")
+        return url
+
+    def url(self, name: str) -> str:
+        """The URL of a database, for the owner of all of them."""
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
+
+    def ask(self, url: str, question: str, user: str = "postgres") -> list[tuple[object, ...]]:
+        """What a superuser, or another user, is answered; nothing where there are no rows."""
+        name = url.partition("@/")[2].partition("?")[0]
+        with psycopg.connect(host=str(self.folder), dbname=name, user=user) as connection:
+            answer = connection.execute(question)  # type: ignore[arg-type]
+            return answer.fetchall() if answer.description else []
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the server with its bytes: tables, indexes and the write-ahead log."""
+        self._do("checkpoint")
+        found = [path for path in self.data.rglob("*") if path.is_file()]
+        return {str(path.relative_to(self.data)): path.read_bytes() for path in found}
+
+    def _do(self, statements: str) -> None:
+        with psycopg.connect(
+            host=str(self.folder), dbname="postgres", user="postgres", autocommit=True
+        ) as connection:
+            for statement in statements.split(";"):
+                if statement.strip():
+                    connection.execute(statement)  # type: ignore[arg-type]
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # pg_ctl leaves the server behind: it must not inherit a pipe that we would read to its end.
+        subprocess.run(
+            [*self._as, str(self._programs / program), *arguments],
+            cwd=self.folder, check=True, timeout=60, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        )  # fmt: skip
