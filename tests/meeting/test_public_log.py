@@ -17,6 +17,7 @@ from meeting.services.refusals import StateRefused
 from meeting.store.session import DATABASE
 from tests.meeting.blind_hall import BlindHall
 from tests.meeting.house import ROOT, House, Make
+from voting.log.certificate import is_certified_by
 from voting.log.checkpoint import checkpoint_of, read_checkpoint, sign_checkpoint
 from voting.log.cosignature import cosign, witness_key
 from voting.log.event import read_event
@@ -80,6 +81,9 @@ def test_every_step_is_an_event_and_none_of_them_says_who_or_what(house: Make) -
     assert key is not None
     assert opened["record_key"] == key.public_bytes_raw().hex()
     assert (opened["entitled"], told["present"]) == (6, 6)
+    # The record key was open when the poll was announced, and stood for the statement.
+    (announced,) = events(hall, "poll-prepared")
+    assert is_certified_by(announced, key)
     log = public_log.read_log(hall.desk, hall.body)
     assert not [
         entry for entry in log.entries if "示范".encode() in entry or "甲".encode() in entry
@@ -173,6 +177,7 @@ def test_what_is_added_while_the_key_is_locked_is_covered_afterwards(house: Make
     hall.open(hall.poll("motion-majority-all", ["甲"]))
     log = public_log.read_log(hall.desk, hall.body)
     assert (kinds(hall), log.note, log.key) == (["poll-prepared", "poll-open"], None, None)
+    assert "by_record_key" not in events(hall, "poll-prepared")[0]
     keys.unlock_key(hall.desk, hall.staff["secretary"], hall.body, PASSPHRASE)
     note = public_log.read_log(hall.desk, hall.body).note
     assert note is not None

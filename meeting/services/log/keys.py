@@ -64,6 +64,11 @@ def the_key(desk: Desk, body_id: int) -> RecordKey:
     return _open(desk, body_id, DEMO_PASSPHRASE)
 
 
+def open_key_of(desk: Desk, body_id: int) -> RecordKey | None:
+    """The key while it is open; None when it is locked or not made yet. Opens nothing itself."""
+    return _unlocked(desk).get(body_id)
+
+
 def public_pem_of(desk: Desk, body_id: int) -> bytes:
     """The body's public key; it needs no passphrase."""
     path = _path(desk, body_id).with_suffix(".pub.pem")

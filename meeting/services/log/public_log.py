@@ -23,6 +23,7 @@ from meeting.store.tables import (
     MeetingRow,
     MemberRow,
 )
+from voting.log.certificate import certified
 from voting.log.checkpoint import checkpoint_of, sign_checkpoint
 from voting.log.event import event_bytes
 from voting.log.note import Note, NoteKey, parse_note
@@ -150,6 +151,10 @@ def _add(
     desk: Desk, rows: Rows, body_id: int, meeting_id: int, kind: str, fields: dict[str, Any]
 ) -> None:
     event = {"kind": kind, "meeting": str(meeting_id), "at": minute(desk.now()), **fields}
+    record_key = keys.open_key_of(desk, body_id)
+    # Locked, it certifies nothing, and a verifier then says so.
+    if kind == "poll-prepared" and record_key is not None:
+        event = certified(event, record_key.key)
     place = rows.count(LogEntryRow, LogEntryRow.body_id == body_id)
     rows.add(
         LogEntryRow(
