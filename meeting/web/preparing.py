@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,9 +12,15 @@ from meeting.services.agenda import agenda, pictures
 from meeting.services.agenda.agenda import OptionDraft
 from meeting.services.polls import polls
 from meeting.web.failures import run
+from meeting.web.rules import shown_rule
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("preparing", __name__, url_prefix="/desk/meetings")
+
+# Of an option, in the order of a pasted line.
+FIELDS = ("name", "cost", "place", "unit", "description", "source")
+# Empty cards on the page of a new poll, for those whose browser runs no scripts.
+BLANKS = 3
 
 
 @blueprint.post("/<int:meeting>/items")
@@ -37,16 +43,40 @@ def change_item(meeting: int, item: int) -> Response:
     position = request.form.get("position", 1, type=int)
     commands = {
         "remove": lambda: agenda.remove_item(desk, actor, item),
+        "move": lambda: agenda.move_item(desk, actor, item, max(1, position)),
         "up": lambda: agenda.move_item(desk, actor, item, max(1, position - 1)),
         "down": lambda: agenda.move_item(desk, actor, item, position + 1),
     }
-    return run(commands.get(request.form.get("command", ""), lambda: None), _back(meeting))
+    # Back to the item itself, so that the next press need not be looked for.
+    back = _back(meeting) + f"#item-{item}"
+    return run(commands.get(request.form.get("command", ""), lambda: None), back)
+
+
+@blueprint.get("/<int:meeting>/items/<int:item>/polls")
+@staff_only("secretary")
+def new_poll(meeting: int, item: int) -> str:
+    """An empty poll on this item: the rule explained beside the choice, options as cards."""
+    agenda.require_item(the_desk(), the_actor(), item)
+    found = agenda.packs(the_desk())
+    listed = agenda.list_items(the_desk(), meeting)
+    chosen = next((one for one in listed if one.id == item), None)
+    if chosen is None:
+        abort(404)
+    return render_template(
+        "poll_draft.html",
+        meeting=meeting,
+        poll=None,
+        item=chosen,
+        packs=found,
+        blanks=BLANKS,
+        **shown_rule(found),
+    )
 
 
 @blueprint.post("/<int:meeting>/items/<int:item>/polls")
 @staff_only("secretary")
 def add_poll(meeting: int, item: int) -> Response:
-    """Options come as lines: name | cost | place | unit | description | source."""
+    """Options come as cards of fields, as lines, or both: the lines follow the cards."""
     form = request.form
     return run(
         lambda: agenda.add_poll(
@@ -64,12 +94,14 @@ def add_poll(meeting: int, item: int) -> Response:
 def one_poll(meeting: int, poll: int) -> str:
     """A poll as it was entered; a draft can be changed here and its options given pictures."""
     entered = agenda.read_poll(the_desk(), the_actor(), poll)
+    found = agenda.packs(the_desk())
     return render_template(
         "poll_draft.html",
         meeting=meeting,
         poll=entered,
-        packs=agenda.packs(the_desk()),
-        lines="\n".join(_line(option) for _, option in entered.options),
+        packs=found,
+        blanks=0,
+        **shown_rule(found, entered.pack_id),
     )
 
 
@@ -116,21 +148,21 @@ def prepare(meeting: int, poll: int) -> Response:
 
 
 def _options() -> list[OptionDraft]:
+    """Name | cost | place | unit | description | source, field by field or line by line."""
+    columns = [request.form.getlist(f"option_{field}") for field in FIELDS]
+    cards = [_option(list(parts)) for parts in zip(*columns, strict=False)]
     lines = request.form.get("options", "").splitlines()
-    return [_option(line) for line in lines if line.strip()]
+    pasted = [_option(_parts(line)) for line in lines if line.strip()]
+    return [option for option in cards if option.name] + pasted
 
 
-def _option(line: str) -> OptionDraft:
-    parts = [part.strip() for part in line.replace("\N{FULLWIDTH VERTICAL LINE}", "|").split("|")]
-    name, cost, place, unit, description, source = (parts + [""] * 6)[:6]
-    return OptionDraft(name, description, cost, place, unit, "", source)
+def _parts(line: str) -> list[str]:
+    return line.replace("\N{FULLWIDTH VERTICAL LINE}", "|").split("|")
 
 
-def _line(option: OptionDraft) -> str:
-    parts = (
-        option.name, option.cost, option.place, option.unit, option.description, option.source
-    )  # fmt: skip
-    return " | ".join(" ".join(part.split()) for part in parts).rstrip(" |")
+def _option(parts: list[str]) -> OptionDraft:
+    given = [part.strip() for part in parts]
+    return OptionDraft(**dict(zip(FIELDS, given, strict=False)))
 
 
 def _duration() -> int | None:

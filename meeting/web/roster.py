@@ -16,15 +16,26 @@ from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("roster", __name__, url_prefix="/desk")
 
+SHOWN_MOST = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/bodies/<int:body>/roster")
 @staff_only("secretary")
 def listing(body: int) -> str:
+    """Everyone, or those whose seat, name or delegation holds the text that is looked for."""
     listed = roster.list_people(the_desk(), the_actor(), body)
+    find = request.args.get("find", "").strip()
+    wanted = find.casefold()
     return render_template(
-        "roster.html", body=body, people=listed, kinds=KINDS, statuses=status_words()
+        "roster.html",
+        body=body,
+        total=len(listed),
+        people=[p for p in listed if wanted in f"{p.seat_no} {p.name} {p.unit}".casefold()],
+        find=find,
+        most=SHOWN_MOST,
+        kinds=KINDS,
+        statuses=status_words(),
     )
 
 

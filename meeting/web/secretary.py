@@ -7,13 +7,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from meeting.services import journal
-from meeting.services.agenda import agenda
+from meeting.services.agenda import agenda, ticks
+from meeting.services.agenda.checklist import checklist
+from meeting.services.agenda.checklist_facts import read_facts
 from meeting.services.log import keys
 from meeting.services.people import bodies
 from meeting.services.polls import boards
 from meeting.services.polls.entry import calendar_day
 from meeting.services.results import publishing
+from meeting.web import journal_search
+from meeting.web.checklist_words import shown
 from meeting.web.failures import run
+from meeting.web.journal_words import action_words, kind_words
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("secretary", __name__, url_prefix="/desk")
@@ -85,10 +90,22 @@ def meeting(meeting: int) -> str:
         "secretary_meeting.html",
         meeting=meeting,
         info=info,
+        checklist=shown(checklist(read_facts(desk, the_actor(), meeting)), info),
         items=agenda.list_items(desk, meeting),
         packs=agenda.packs(desk),
         snapshot=boards.desk_snapshot(desk, meeting, the_actor()),
         records=publishing.list_records(desk, meeting_id=meeting),
+    )
+
+
+@blueprint.post("/meetings/<int:meeting>/checklist")
+@staff_only("secretary")
+def tick(meeting: int) -> Response:
+    """A line that only a person can know: printed, handed out, filed."""
+    key, is_done = request.form.get("line", ""), bool(request.form.get("done"))
+    return run(
+        lambda: ticks.tick(the_desk(), the_actor(), meeting, key, is_done),
+        url_for("secretary.meeting", meeting=meeting),
     )
 
 
@@ -118,6 +135,16 @@ def unlock(meeting: int) -> Response:
 @blueprint.get("/meetings/<int:meeting>/journal")
 @staff_only("secretary", "chief_teller", "chair")
 def read_journal(meeting: int) -> str:
-    text = request.args.get("text", "")
-    lines = journal.search(the_desk(), the_actor(), meeting, text)
-    return render_template("journal.html", meeting=meeting, text=text, lines=lines)
+    """What was done at this meeting, newest first; the address keeps what is looked for."""
+    found = journal.read_page(
+        the_desk(), the_actor(), meeting, journal_search.wanted(), journal_search.page_number()
+    )
+    return render_template(
+        "journal.html",
+        meeting=meeting,
+        info=bodies.get_meeting(the_desk(), meeting),
+        found=found,
+        asked=request.args,
+        actions=action_words(),
+        kinds=kind_words(),
+    )

@@ -14,7 +14,7 @@ import pytest
 
 import meeting.services
 from meeting.services import access, journal
-from meeting.services.agenda import agenda, pictures
+from meeting.services.agenda import agenda, checklist_facts, pictures, ticks
 from meeting.services.blind import blind_keys, recovery_keys
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import admitting, cards, checkin, sign_in
@@ -66,6 +66,9 @@ CALLS: dict[str, Call] = {
     "agenda.move_item": lambda o, a: agenda.move_item(o.desk, a, o.item, 1),
     "poll_editing.read_poll": lambda o, a: agenda.read_poll(o.desk, a, o.poll),
     "agenda.remove_item": lambda o, a: agenda.remove_item(o.desk, a, o.item),
+    "agenda.require_item": lambda o, a: agenda.require_item(o.desk, a, o.item),
+    "checklist_facts.read_facts": lambda o, a: checklist_facts.read_facts(o.desk, a, o.meeting),
+    "ticks.tick": lambda o, a: ticks.tick(o.desk, a, o.meeting, "cards", True),
     "agenda.step_to": lambda o, a: agenda.step_to(o.desk, a, o.meeting, o.item),
     "boards.desk_snapshot": lambda o, a: boards.desk_snapshot(o.desk, o.meeting, a),
     "bodies.create_body": lambda o, a: bodies.create_body(o.desk, a, "另一镇", "congress"),
@@ -93,6 +96,7 @@ CALLS: dict[str, Call] = {
     "countersigning.countersign": lambda o, a: countersigning.countersign(
         o.desk, a, o.record, "chair", "no signature"
     ),
+    "journal.read_page": lambda o, a: journal.read_page(o.desk, a, o.meeting, journal.Wanted()),
     "journal.search": lambda o, a: journal.search(o.desk, a, o.meeting),
     "blind_keys.unlock": lambda o, a: blind_keys.unlock(o.desk, a, o.body, "a long passphrase"),
     "recovery_keys.set_passphrase": lambda o, a: recovery_keys.set_passphrase(

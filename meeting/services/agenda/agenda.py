@@ -121,6 +121,12 @@ def step_to(desk: Desk, actor: Actor, meeting_id: int, item_id: int) -> None:
     desk.changed(meeting_id)
 
 
+def require_item(desk: Desk, actor: Actor, item_id: int) -> None:
+    """Refuses who may not prepare this item, before a page shows it."""
+    with desk.read() as rows:
+        _item(rows, actor, item_id)
+
+
 def list_items(desk: Desk, meeting_id: int) -> list[ItemInfo]:
     """The agenda in order, with its polls."""
     with desk.read() as rows:

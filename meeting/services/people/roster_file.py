@@ -33,11 +33,21 @@ class RosterError:
 
 
 @dataclass(frozen=True)
+class FaultyRow:
+    """A row as it stands in the file, cell by column, with every fault of it."""
+
+    row: int
+    cells: dict[str, str]
+    errors: tuple[RosterError, ...]
+
+
+@dataclass(frozen=True)
 class RosterPreview:
     """What an import would bring; with any error it brings nothing."""
 
     rows: tuple[PersonEntry, ...]
     errors: tuple[RosterError, ...]
+    faulty: tuple[FaultyRow, ...] = ()
 
 
 def preview_roster(filename: str, content: bytes) -> RosterPreview:
@@ -54,14 +64,15 @@ def preview_roster(filename: str, content: bytes) -> RosterPreview:
         raise _unreadable(f"more than {ROW_LIMIT} rows", f"多于 {ROW_LIMIT} 行")
     columns = _columns(table[0])
     rows: list[PersonEntry] = []
-    errors: list[RosterError] = []
+    faulty: list[FaultyRow] = []
     seats: dict[str, int] = {}
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
-            _read_row(number, cells, columns, seats, rows, errors)
-    if not rows and not errors:
+            _read_row(number, cells, columns, seats, rows, faulty)
+    if not rows and not faulty:
         raise _unreadable("nobody in it", "没有任何人员")
-    return RosterPreview(tuple(rows), tuple(errors))
+    errors = tuple(error for row in faulty for error in row.errors)
+    return RosterPreview(tuple(rows), errors, tuple(faulty))
 
 
 def _read_row(
@@ -70,7 +81,7 @@ def _read_row(
     columns: dict[str, int],
     seats: dict[str, int],
     rows: list[PersonEntry],
-    errors: list[RosterError],
+    faulty: list[FaultyRow],
 ) -> None:
     found = {key: cells[at] if at < len(cells) else "" for key, at in columns.items()}
     faults: list[RosterError] = []
@@ -101,7 +112,7 @@ def _read_row(
     if unknown or not words:
         fault("kinds", "kind-unknown", f"身份不明：{'、'.join(unknown)}", f"kind {unknown}")
     if faults:
-        errors.extend(faults)
+        faulty.append(FaultyRow(number, found, tuple(faults)))
         return
     found_kinds = {KIND_WORDS[word.lower()] for word in words}
     kinds = tuple(kind for kind in KINDS if kind in found_kinds)
