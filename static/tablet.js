@@ -2,20 +2,24 @@
    touched by a snapshot of the same attempt. */
 import { fill } from "./dom.js";
 import { TABLET_SNAPSHOT, connect } from "./wire.js";
+import { hush } from "./tablet/aloud.js";
 import { stayAwake } from "./tablet/awake.js";
-import { ballot, takeUp } from "./tablet/ballot.js";
+import { ballot, clearMarks, takeUp } from "./tablet/ballot.js";
 import { attend } from "./tablet/blind.js";
 import { blocked } from "./tablet/blind_pages.js";
 import { blindEars, submitBlind } from "./tablet/blind_sending.js";
 import { head } from "./tablet/frame.js";
 import { wireLanguages } from "./tablet/language.js";
+import { answerByKey } from "./tablet/keys.js";
 import { lookForOwn } from "./tablet/own_ballot.js";
 import { follow, paper } from "./tablet/paper.js";
+import { redraw } from "./tablet/redraw.js";
 import { review } from "./tablet/review.js";
 import { clock, poll, room, t, take } from "./tablet/room.js";
 import { resume, sending, submit } from "./tablet/sending.js";
 import { moved, onItsWay, recorded, refused } from "./tablet/states.js";
 import { SAID, step } from "./tablet/step.js";
+import { timeNews } from "./tablet/timing.js";
 import { waiting } from "./tablet/waiting.js";
 
 const CLOCK_MS = 500;
@@ -33,6 +37,15 @@ const way = {
   },
   change() {
     ballot.again = true;
+    turn("ballot");
+  },
+  keep() {
+    ballot.again = false;
+    clearMarks();
+    turn("ballot");
+  },
+  go(place) {
+    ballot.at = place;
     turn("ballot");
   },
   submit() {
@@ -59,6 +72,8 @@ function turn(page) {
   ballot.page = page;
   paint(true);
   window.scrollTo(0, 0);
+  const first = document.getElementById("first");
+  if (first) first.focus({ preventScroll: true });
 }
 
 function paint(force = false) {
@@ -70,12 +85,18 @@ function paint(force = false) {
   const isOnPaper = now === "ballot" || now === "review";
   if (!force && due === painted && isOnPaper) {
     // Only the head is drawn anew: it carries the clock and the network, never a mark.
-    root.firstElementChild.replaceWith(head());
+    redraw(root, [head(), ...Array.from(root.children).slice(1)]);
     return;
   }
   const isNew = due !== painted;
   painted = due;
-  fill(root, head(), PAGES[now]());
+  const fresh = [head(), PAGES[now]()].flat();
+  if (force || isNew) {
+    hush();
+    fill(root, fresh);
+  } else {
+    redraw(root, fresh);
+  }
   follow();
   if (isNew) announce(now);
 }
@@ -88,6 +109,8 @@ function announce(now) {
 }
 
 function tick() {
+  const news = timeNews();
+  if (news) announcer.textContent = news;
   const shown = document.getElementById("clock");
   if (shown && poll() && poll().deadline) shown.textContent = clock.left(poll().deadline);
 }
@@ -112,3 +135,7 @@ take(room.snapshot);
 paint(true);
 setInterval(tick, CLOCK_MS);
 document.addEventListener("visibilitychange", stayAwake);
+document.addEventListener("keydown", (event) => {
+  const isFree = !event.target.matches("input[type=text], select, textarea");
+  if (poll() && isFree && step() === "ballot" && ballot.page === "ballot") answerByKey(event);
+});

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import Any
 
 from flask import (
@@ -21,11 +20,13 @@ from werkzeug.wrappers import Response
 
 from meeting.services.blind import credentials
 from meeting.services.doors import checkin
+from meeting.services.errors import BallotNotValid
 from meeting.services.people import bodies
 from meeting.services.polls import boards, casting
 from meeting.web import words
-from meeting.web.failures import attempt, run
+from meeting.web.failures import run, tell
 from meeting.web.languages import error_language
+from meeting.web.plain_ballot import plain_key, plain_marks, plain_write_ins
 from meeting.web.safety import LARGEST_ID
 from meeting.web.viewer import members_only, the_actor, the_desk, the_device
 from voting.errors import VotingError
@@ -51,31 +52,27 @@ def my_tablet() -> str | Response:
 @blueprint.get("/tablet/<int:meeting>")
 @members_only
 def tablet(meeting: int) -> str:
-    person = the_actor().id or 0
-    snapshot = boards.tablet_snapshot(the_desk(), person, meeting)
-    return render_template(
-        "tablet.html",
-        meeting=meeting,
-        snapshot=snapshot,
-        seat=snapshot["seat"],
-        poll=snapshot.get("poll"),
-        words=words.for_tablet(),
-        plain_key=secrets.token_hex(16),
-        sign_in=hashlib.sha256(the_device().encode()).hexdigest()[:16],
-    )
+    return _tablet_page(meeting, {}, [], is_again="again" in request.args)
 
 
 @blueprint.post("/tablet/<int:meeting>/cast")
 @members_only
-def cast(meeting: int) -> Response:
+def cast(meeting: int) -> Response | tuple[str, int]:
     """The plain ballot: the same promise as the socket, one form, no script."""
     form = request.form
-    marks = _plain_marks(form.get("method", ""))
-    write_ins = [name.strip() for name in form.getlist("write_in") if name.strip()]
+    marks, write_ins = plain_marks(form), plain_write_ins(form)
     asked = casting.CastRequest(
         form.get("attempt", 0, type=int), form.get("key", ""), marks, write_ins
     )
-    if attempt(lambda: casting.cast_ballot(the_desk(), the_actor(), asked)):
+    try:
+        casting.cast_ballot(the_desk(), the_actor(), asked)
+    except BallotNotValid as error:
+        # It comes back as it was filled in, so that only the fault is to be mended.
+        status = tell(error)
+        return _tablet_page(meeting, marks, write_ins, is_again=True), status
+    except VotingError as error:
+        tell(error)
+    else:
         flash(_("已记录。您的选票已经记下，不用再做什么。"), "done")
     return redirect(url_for("room.tablet", meeting=meeting))
 
@@ -130,19 +127,29 @@ def _hexadecimal(value: object) -> bytes:
         return b""
 
 
-def _plain_marks(method: str) -> dict[str, Any]:
-    """The fields `m-<option>` of the plain form as marks."""
-    marks: dict[str, Any] = {}
-    for field, value in request.form.items():
-        if field.startswith("m-") and value:
-            option = field.removeprefix("m-")
-            if method == "choose":
-                marks[option] = 1
-            elif method == "rank":
-                marks[option] = int(value) if value.isdecimal() and len(value) < 4 else value
-            else:
-                marks[option] = value
-    return marks
+def _tablet_page(
+    meeting: int, marks: dict[str, Any], write_ins: list[str], *, is_again: bool
+) -> str:
+    """The tablet with its newest snapshot; the marks are those of the plain form."""
+    person = the_actor().id or 0
+    snapshot = boards.tablet_snapshot(the_desk(), person, meeting)
+    poll = snapshot.get("poll")
+    key = ""
+    if poll and poll["state"] == "open" and poll["protection"] != "blind":
+        key = plain_key(person, poll["attempt"])
+    return render_template(
+        "tablet.html",
+        meeting=meeting,
+        snapshot=snapshot,
+        seat=snapshot["seat"],
+        poll=poll,
+        words=words.for_tablet(),
+        plain_key=key,
+        marks=marks,
+        write_ins=write_ins,
+        is_again=is_again,
+        sign_in=hashlib.sha256(the_device().encode()).hexdigest()[:16],
+    )
 
 
 def _is_member(meeting_id: int) -> bool:

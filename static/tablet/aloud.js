@@ -1,11 +1,26 @@
 /* Read the ballot aloud where the browser has a voice; it reads the question, never the marks. */
-import { el } from "../dom.js";
+import { el, fill } from "../dom.js";
 import { poll, t } from "./room.js";
 
-/** The button, or null where the browser has no voice. */
+const voice = window.speechSynthesis;
+
+/** A place for the button: empty until the browser has a voice, which it may find later than the page. */
 export function readAloud() {
-  const voice = window.speechSynthesis;
-  if (!voice || !voice.getVoices().length) return null;
+  const place = el("span", { class: "aloud" });
+  if (!voice) return null;
+  show(place);
+  // Chromium lists its voices some time after it was first asked.
+  voice.onvoiceschanged = () => show(place);
+  return place;
+}
+
+/** Ends the reading: another page is due. */
+export function hush() {
+  if (voice && voice.speaking) voice.cancel();
+}
+
+function show(place) {
+  if (!voice.getVoices().length) return;
   const read = () => {
     if (voice.speaking) {
       voice.cancel();
@@ -13,9 +28,13 @@ export function readAloud() {
     }
     const said = new SpeechSynthesisUtterance(sentence());
     said.lang = document.documentElement.lang;
+    said.onstart = () => fill(button, t("停止朗读"));
+    said.onend = () => fill(button, t("朗读"));
+    said.onerror = said.onend;
     voice.speak(said);
   };
-  return el("button", { class: "btn aloud", type: "button", onclick: read }, t("朗读"));
+  const button = el("button", { class: "btn", type: "button", onclick: read }, t("朗读"));
+  fill(place, button);
 }
 
 function sentence() {

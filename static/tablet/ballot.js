@@ -3,12 +3,14 @@
 import { Outbox } from "../outbox.js";
 import { poll, seat, spoken, t } from "./room.js";
 
+const NARROW = "(max-width: 600px)";
 export const APPROVAL = { approve: "赞成", against: "反对", abstain: "弃权" };
 
 export const outbox = new Outbox(seat().person);
 
-/** `page` is ballot or review; `again` is set while a recorded ballot is being changed. */
-export const ballot = { attempt: null, marks: {}, writeIns: [], page: "ballot", again: false };
+/** `page` is ballot or review; `again` is set while a recorded ballot is being changed; `at` is the place of the
+question in view where they are asked one by one. */
+export const ballot = { attempt: null, marks: {}, writeIns: [], page: "ballot", again: false, at: 0 };
 
 /** What the tablet keeps of this attempt: key, marks, the ballot on its way, the recorded time. */
 export const kept = () => outbox.read(ballot.attempt);
@@ -26,7 +28,9 @@ export function takeUp() {
     writeIns: entry.writeIns || [],
     page: "ballot",
     again: false,
+    at: 0,
   });
+  ballot.at = Math.max(0, firstOpen());
   return true;
 }
 
@@ -57,6 +61,7 @@ export function writeIn(place, name) {
 export function clearMarks() {
   ballot.marks = {};
   ballot.writeIns = [];
+  ballot.at = 0;
   keepDraft();
 }
 
@@ -71,6 +76,18 @@ export function markedCount() {
 export function isSingle() {
   const now = poll();
   return now.options.length === 1 && now.method !== "choose" && now.method !== "rank";
+}
+
+/** Questions that are independent of each other come one a view; grades do so where a row has no room. */
+export function isOneByOne() {
+  const { method, limit, options, write_in: hasLines } = poll();
+  if (options.length < 2 || limit || hasLines) return false;
+  return method === "approve" || (method === "grade" && window.matchMedia(NARROW).matches);
+}
+
+/** The place of the first question without an answer, -1 where all have one. */
+export function firstOpen() {
+  return poll().options.findIndex((option) => !ballot.marks[option.id]);
 }
 
 /** How many marks the rule still asks for before the ballot may be cast. */
@@ -99,7 +116,7 @@ export function barred() {
 export function markWord(option) {
   const { method, grades } = poll();
   const value = ballot.marks[option.id];
-  if (method === "approve") return t(APPROVAL[value || "abstain"]);
+  if (method === "approve") return value ? t(APPROVAL[value]) : t("没有选，按弃权计");
   if (!value) return "";
   if (method === "choose") return `○ ${t("已选")}`;
   if (method === "rank") return t("第 {n} 位", { n: value });

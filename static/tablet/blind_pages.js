@@ -1,6 +1,6 @@
-/* What the tablet says of a blind ballot: on every page which protection, and why it cannot go on. */
+/* What the tablet says of a blind ballot: its serial, and why it cannot go on. */
 import { el } from "../dom.js";
-import { blind, isDrawn, receiptOf } from "./blind_state.js";
+import { blind, receiptOf } from "./blind_state.js";
 import { big } from "./frame.js";
 import { canCast, poll, spoken, t } from "./room.js";
 
@@ -46,21 +46,6 @@ export function refusalWords(problem) {
   return problem.zh ? spoken(problem) : t("票箱没有收下这张选票，请告诉工作人员。");
 }
 
-/** The protection in one line, and what becomes of the credential. */
-export function protectionLines(now) {
-  if (now.state !== "prepared" && now.state !== "open") return null;
-  const drawn = t(isDrawn() ? "✓ 电子票已领取，只存在这台平板上。" : "正在领取电子票…");
-  const isAsking = now.protection === "blind" && canCast();
-  return [el("p", { class: "muted" }, spoken(now.protection_text)), isAsking && el("p", {}, drawn)];
-}
-
-/** The check code with what to do about it; null where the poll has none. */
-export function codeLine(now) {
-  if (!now.check_code) return null;
-  const code = el("b", { class: "num" }, now.check_code);
-  return el("span", { class: "code-line" }, t("核对码"), " ", code, " · ", t("应与大屏上的一致"));
-}
-
 /** Under a recorded ballot: its serial and what it is for. */
 export function receiptLines(now) {
   const receipt = receiptOf(now);
@@ -74,13 +59,13 @@ export function receiptLines(now) {
 function alarmed(code) {
   const what = el("p", { class: "note refused", role: "alert" }, t(ALARM[code] || "收到的内容与公布的不符。"));
   const act = el("p", {}, el("b", {}, t("请立即举手告诉监票人。")), t("本机已停止，不再发出任何内容。"));
-  return big("", "!", "本机核对没有通过", what, act, el("p", { class: "muted code" }, code));
+  return big("stop", "本机核对没有通过", what, act, el("p", { class: "muted code" }, code));
 }
 
 function unable(code) {
   const act = el("p", {}, el("b", {}, t("请举手示意工作人员，改用纸质票。")));
   const why = el("p", {}, t("本次用匿名电子票。这台平板："), t(LACKING[code]));
-  return big("", "!", "这台平板不能投票", why, act);
+  return big("stop", "这台平板不能投票", why, act);
 }
 
 function elsewhere() {
@@ -88,5 +73,5 @@ function elsewhere() {
   const why = el("p", {}, t("您的电子票已在另一台平板上领取，请回到那台平板投票。"));
   const rest = el("p", {}, el("b", {}, t("找不到那台平板时，请举手示意工作人员。")));
   const cast = el("p", { class: "muted" }, t("已在那台平板上投的票有效，不用再投。"));
-  return big("", "!", "电子票不在这台平板上", why, rest, cast);
+  return big("stop", "电子票不在这台平板上", why, rest, cast);
 }

@@ -1,6 +1,6 @@
 /* One card for each option, by the way to mark. A card calls `changed` and redraws nothing else. */
 import { el } from "../dom.js";
-import { APPROVAL, ballot, gradeWord, mark, markedCount, rank } from "./ballot.js";
+import { APPROVAL, ballot, gradeWord, isOneByOne, mark, markedCount, rank } from "./ballot.js";
 import { nameOf, numberOf, papersOf } from "./option.js";
 import { poll, t } from "./room.js";
 
@@ -44,8 +44,8 @@ function pick(option, index, changed) {
 }
 
 function radios(option, index, answers, changed) {
-  const isMany = poll().options.length > 1;
-  const choices = answers.map(([value, word]) => {
+  const isRow = poll().options.length > 1 && !isOneByOne();
+  const choices = answers.map(([value, word], place) => {
     const input = el("input", {
       type: "radio",
       name: `m-${option.id}`,
@@ -58,12 +58,13 @@ function radios(option, index, answers, changed) {
       },
     });
     const ring = el("span", { class: "ring" });
-    return el("label", { class: "choice" }, el("span", {}, word), input, ring);
+    const key = !isRow && el("small", { class: "key", "aria-hidden": "true" }, t("按键 {n}", { n: place + 1 }));
+    return el("label", { class: "choice" }, el("span", { class: "word" }, word), key, input, ring);
   });
-  const number = numberOf(isMany ? String(index + 1) : "");
+  const number = numberOf(isRow ? String(index + 1) : "");
   const line = el("div", { class: "line" }, number, nameOf(option), papersOf(option));
   const about = { class: "choices", role: "radiogroup", "aria-label": option.name };
-  const shape = isMany ? "card rowed" : "card";
+  const shape = isRow ? "card rowed" : "card";
   const node = el("li", { class: shape, "data-row": option.id }, line, el("div", about, choices));
   const show = () => {
     node.classList.toggle("is-marked", Boolean(ballot.marks[option.id]));

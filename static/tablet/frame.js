@@ -12,10 +12,14 @@ export function head() {
     "header",
     { class: "top" },
     el("h1", {}, item && el("small", {}, t("第 {n} 项", { n: place() })), title),
-    now && el("span", { class: "tag" }, t(now.secrecy === "secret" ? "无记名" : "记名")),
-    network(),
-    now && now.state === "open" && now.deadline && countdown(now),
-    el("button", { class: "btn text lang", type: "button", onclick: chooseLanguage }, "文 / A"),
+    el(
+      "div",
+      { class: "tools" },
+      now && el("span", { class: "tag" }, t(now.secrecy === "secret" ? "无记名" : "记名")),
+      network(),
+      now && now.state === "open" && now.deadline && countdown(now),
+      el("button", { class: "btn text lang", type: "button", id: "lang", onclick: chooseLanguage }, "文 / A"),
+    ),
   );
 }
 
@@ -37,16 +41,17 @@ export function track(step) {
   const shape = (i) => (i === step ? "now" : i > step ? "later" : "");
   return el(
     "ol",
-    { class: "track" },
+    { class: `track at-${step}` },
     names.map((name, i) =>
       el("li", { class: shape(i), "aria-current": i === step && "step" }, t(name)),
     ),
   );
 }
 
-/** A page that says one thing: a shape, a word, and what it means for the member. */
-export function big(kind, badge, title, ...rest) {
-  const shape = el("p", { class: "badge", "aria-hidden": "true" }, badge);
+/** A page that says one thing: a shape, a word, and what it means for the member.
+`kind` is good (recorded), away (on its way) or stop (something to do). */
+export function big(kind, title, ...rest) {
+  const shape = el("p", { class: "badge", "aria-hidden": "true" }, kind === "stop" && "!");
   const heading = el("h2", { tabindex: "-1", id: "first" }, t(title));
   return el("main", { class: "work" }, el("div", { class: `state ${kind}` }, shape, heading, rest));
 }

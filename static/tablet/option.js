@@ -1,5 +1,6 @@
 /* One option's name, and its papers behind “看说明”. */
 import { el } from "../dom.js";
+import { closeDialog, openDialog } from "./dialog.js";
 import { t } from "./room.js";
 
 /** The name, and under it what it costs and where. */
@@ -33,7 +34,7 @@ export function papersOf(option) {
 }
 
 function openPapers(option, parts) {
-  const close = () => dialog.close();
+  const close = () => closeDialog(dialog);
   const dialog = el(
     "dialog",
     { class: "sheet papers", "aria-labelledby": "papers", onclose: () => dialog.remove() },
@@ -41,8 +42,8 @@ function openPapers(option, parts) {
     option.picture && el("img", { src: option.picture, alt: "" }),
     option.description && el("p", {}, option.description),
     el("dl", { class: "pairs" }, parts.map(([k, v]) => [el("dt", {}, t(k)), el("dd", {}, v)])),
-    el("p", {}, el("button", { class: "btn main", type: "button", onclick: close }, t("收起说明"))),
+    el("p", { class: "close" }, el("button", { class: "btn main", type: "button", onclick: close }, t("收起说明"))),
   );
   document.body.append(dialog);
-  dialog.showModal();
+  openDialog(dialog);
 }

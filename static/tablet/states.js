@@ -9,16 +9,15 @@ import { sending } from "./sending.js";
 
 export function moved() {
   const what = el("p", {}, t("本机已停止使用，请交给工作人员。"));
-  return big("", "!", "这个席位已在另一台平板上打开。", what);
+  return big("stop", "这个席位已在另一台平板上打开。", what);
 }
 
 export function onItsWay() {
   return big(
-    "",
-    "…",
+    "away",
     "正在送达",
-    el("p", {}, t("选票已保存在这台平板上，会自动重发，不会重复计票。")),
-    el("p", { class: "muted" }, t("超过一分钟仍未送达时，请举手示意工作人员。")),
+    el("p", {}, el("b", {}, t("还没有记录。")), t("选票已保存在这台平板上，会自动重发，不会重复计票。")),
+    el("p", {}, t("请不要关机。"), t("超过一分钟仍未送达时，请举手示意工作人员。")),
     track(1),
   );
 }
@@ -26,11 +25,10 @@ export function onItsWay() {
 /** What happened, what was kept, and the way back to the paper. */
 export function refused({ back }) {
   return big(
-    "",
-    "!",
+    "stop",
     "选票没有记录",
     el("p", { class: "note refused", role: "alert" }, sending.refused.message),
-    el("button", { class: "btn", type: "button", onclick: back }, t("回到选票")),
+    el("button", { class: "btn main", type: "button", onclick: back }, t("回到选票")),
     track(0),
   );
 }
@@ -45,13 +43,16 @@ export function recorded({ change }) {
   const rule = isLast ? "截止前可以重新投票，以最后一次为准。" : "记录后不能更改。";
   return big(
     "good",
-    "✓",
     "已记录",
     recordedAt && el("p", { class: "num" }, recordedAt),
     el("p", {}, t("您的选票已经记下，不用再做什么。")),
-    receiptLines(now),
-    el("p", { class: "muted" }, t(isOpen ? rule : "表决已截止")),
-    mayChange && el("button", { class: "btn", type: "button", onclick: change }, t("重新投票")),
     track(2),
+    receiptLines(now),
+    el(
+      "p",
+      { class: "after" },
+      el("span", {}, t(isOpen ? rule : "表决已截止")),
+      mayChange && el("button", { class: "btn", type: "button", id: "change", onclick: change }, t("重新投票")),
+    ),
   );
 }

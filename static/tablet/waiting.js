@@ -1,18 +1,16 @@
-/* Waiting: what is happening now, what comes next, the member's own seat and check-in. */
+/* Waiting: what is happening now, the papers of the item, what comes next, the member's own seat. */
 import { el } from "../dom.js";
-import { gradeWord } from "./ballot.js";
-import { codeLine, protectionLines } from "./blind_pages.js";
+import { kept } from "./ballot.js";
+import { receiptOf } from "./blind_state.js";
+import { how } from "./how.js";
+import { checkInForm, checkInWords, mySeat } from "./my_seat.js";
+import { nameOf, numberOf, papersOf } from "./option.js";
+import { outcome } from "./outcome.js";
 import { ownLine } from "./own_ballot.js";
 import { canCast, place, poll, room, seat, t } from "./room.js";
+import { protectionLines } from "./safety.js";
 
-const PRESENCE = {
-  present: "已签到",
-  waiting: "等待工作人员确认签到",
-  expected: "请签到",
-  leave: "请假",
-  absent: "缺席",
-  left: "已离会",
-};
+const NEXT_SHOWN = 3;
 const MEETING = { preparing: "会议尚未开始", in_session: "会议进行中", ended: "会议已结束" };
 const CHANNEL = { paper: "用纸票", hands: "用举手" };
 const REASON = {
@@ -21,85 +19,73 @@ const REASON = {
   suspended: "您的代表职务暂停执行，本次不能表决。",
   "not-checked-in": "表决开始时您还没有签到，可参加下一次表决。",
 };
+const STAGE = { prepared: "即将表决", open: "正在表决", published: "结果已公布", void: "本次表决作废" };
 
 export function waiting() {
-  const { item, meeting, agenda } = room.snapshot;
-  const title = item ? item.title : t(MEETING[meeting.state]);
+  const { item, meeting } = room.snapshot;
+  const now = poll();
+  const title = now ? now.title : item ? item.title : t(MEETING[meeting.state]);
   const where = item ? ` · ${t("第 {n} 项", { n: place() })}` : "";
-  const next = agenda.find((each) => !each.is_done && !each.is_current && each.position > place());
+  const stage = now ? ` · ${t(STAGE[now.state] || "表决已截止")}` : "";
   return el(
     "main",
     { class: "wait" },
     el(
       "section",
       {},
-      el("p", { class: "red" }, t("现在"), where),
+      el("p", { class: "red" }, t("现在"), where, stage),
       el("h2", { tabindex: "-1", id: "first" }, title),
-      aboutPoll(),
-      next && el("p", { class: "then" }, el("span", { class: "muted" }, t("接下来")), next.title),
-      meeting.state !== "ended" && el("p", { class: "muted" }, t("表决开始时，选票会自动出现。")),
+      checkInForm(),
+      item && item.text && el("p", {}, item.text),
+      aboutPoll(now),
     ),
-    mySeat(),
+    el("aside", {}, whatComes(), mySeat()),
   );
 }
 
 /** What the poll asks of this member now, in words. */
-function aboutPoll() {
-  const now = poll();
+function aboutPoll(now) {
   if (!now) return null;
   if (now.state === "open" && !canCast()) {
     const why = t(REASON[seat().reason] || CHANNEL[seat().channel] || "") || checkInWords();
     return [el("p", { class: "note" }, t("您本次不能在平板上投票："), why), protectionLines(now)];
   }
   if (now.state === "prepared") {
-    const soon = el("p", {}, el("b", {}, t("即将表决")), ` · ${now.title}`);
-    return [soon, el("p", {}, codeLine(now)), protectionLines(now)];
+    return [
+      el("p", {}, t("主持人宣布开始后，选票会自动出现。")),
+      el("p", {}, how(now)),
+      protectionLines(now),
+      candidates(now),
+    ];
   }
-  if (now.state === "published") return [el("p", {}, t("结果已公布")), result(now), ownLine(now)];
-  if (now.state === "void") return el("p", { class: "note" }, t("本次表决作废"));
-  return el("p", {}, t("表决已截止"), "。", t("等待公布结果。"));
+  if (now.state === "published") return [outcome(now), ownLine(now)];
+  if (now.state === "void") return el("p", { class: "note" }, now.void_reason || t("本次表决作废"));
+  const isMissed = canCast() && !kept().recordedAt && !receiptOf(now) && !seat().has_cast;
+  return [
+    isMissed && el("p", { class: "note" }, t("这台平板没有提交选票，按未按计。")),
+    el("p", {}, t("等待公布结果。")),
+  ];
 }
 
-/** What was chosen, or each subject's verdict. */
-function result(now) {
-  if (!now.result) return null;
-  const names = Object.fromEntries(now.options.map((option) => [option.id, option.name]));
-  const verdicts = Object.entries(now.result.verdicts || {});
-  if (verdicts.length) {
-    const word = (id) => gradeWord(now.grades, id);
-    const line = ([id, grade]) => el("li", {}, names[id] || id, " · ", el("b", {}, word(grade)));
-    return el("ul", { class: "rules" }, verdicts.map(line));
-  }
-  if (!now.result.chosen.length) return el("p", {}, el("b", {}, t("未通过")));
-  const passed = t(now.options.length === 1 ? "通过" : "入选");
-  const line = (id) => el("li", {}, "✓ ", names[id] || id, " · ", el("b", {}, passed));
-  return el("ul", { class: "rules" }, now.result.chosen.map(line));
+/** The papers before the ballot: every option in official order, with what is said of it. */
+function candidates(now) {
+  const line = (option, i) => el("li", {}, numberOf(String(i + 1)), nameOf(option), papersOf(option));
+  return el("ol", { class: "candidates" }, now.options.map(line));
 }
 
-function mySeat() {
-  const mine = seat();
-  const isHere = mine.presence === "present";
-  const mayAsk = mine.presence === "expected" || mine.presence === "left";
+function whatComes() {
+  const { agenda, meeting } = room.snapshot;
+  const next = agenda.filter((each) => !each.is_done && !each.is_current && each.position > place());
+  if (meeting.state === "ended" || !next.length) return null;
+  const line = ({ position, kind, title }) => {
+    const words = kind === "poll" && el("small", {}, t("要表决"));
+    return el("li", {}, el("span", { class: "num" }, String(position)), el("span", {}, title, words));
+  };
   return el(
-    "aside",
-    {},
-    el("p", { class: "muted" }, mine.name || ""),
-    el("p", {}, t("席位"), " ", el("span", { class: "num" }, mine.seat_no)),
-    el("p", { class: isHere ? "ok" : "warn" }, isHere ? "✓ " : "○ ", checkInWords()),
-    mayAsk && checkInForm(),
-  );
-}
-
-function checkInWords() {
-  return t(PRESENCE[seat().presence] || "请签到");
-}
-
-function checkInForm() {
-  const guard = document.querySelector("meta[name=csrf-token]").content;
-  return el(
-    "form",
-    { method: "post", action: `/tablet/${room.snapshot.meeting.id}/check-in` },
-    el("input", { type: "hidden", name: "csrf_token", value: guard }),
-    el("p", {}, el("button", { class: "btn main" }, t("我要签到"))),
+    "div",
+    { class: "next" },
+    el("h3", {}, t("接下来")),
+    el("ol", {}, next.slice(0, NEXT_SHOWN).map(line)),
+    !poll() && el("p", { class: "muted" }, t("表决开始时，选票会自动出现。")),
   );
 }

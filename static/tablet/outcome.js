@@ -1,0 +1,79 @@
+/* The published result on the tablet: the word, the numbers of each option, and the arithmetic. */
+import { el } from "../dom.js";
+import { gradeWord } from "./ballot.js";
+import { poll, spoken, t } from "./room.js";
+
+const STATUS = { runoff: "票数相同，需再次表决", no_quorum: "人数不足", short: "未形成足额结果" };
+const CHOSEN = 0;
+const TIED = 1;
+
+export function outcome(now) {
+  const { result } = now;
+  if (!result) return null;
+  const status = STATUS[result.status];
+  return [
+    status && el("p", {}, el("b", {}, t(status))),
+    now.options.length === 1 ? verdict(now) : lines(now),
+    howCounted(result.derivation),
+  ];
+}
+
+/** One subject: whether it passed, or its grade, and the three numbers. */
+function verdict(now) {
+  const [option] = now.options;
+  const { chosen, verdicts = {} } = now.result;
+  const hasPassed = chosen.includes(option.id);
+  const word = verdicts[option.id] ? gradeWord(now.grades, verdicts[option.id]) : t(hasPassed ? "通过" : "未通过");
+  const row = countOf(option.id);
+  return [
+    el("p", { class: hasPassed ? "verdict ok" : "verdict" }, hasPassed ? "✓ " : "", word),
+    "against" in row && el("p", {}, ["approve", "against", "abstain"].map((each) => number(each, row[each]))),
+  ];
+}
+
+const THREE = { approve: "赞成", against: "反对", abstain: "弃权" };
+
+function number(name, count) {
+  return el("span", { class: "figure" }, t(THREE[name]), " ", el("b", { class: "num" }, String(count)), " ", t("票"));
+}
+
+/** Those chosen first, then the tied, then the others; each by its count, then in official order. */
+function lines(now) {
+  const { chosen, tied = [], verdicts = {} } = now.result;
+  const isGraded = Object.keys(verdicts).length > 0;
+  const placeOf = (id) => (chosen.includes(id) ? CHOSEN : tied.includes(id) ? TIED : 2);
+  const rows = now.options.map((option, i) => {
+    return { option, number: i + 1, place: placeOf(option.id), votes: votes(countOf(option.id)) };
+  });
+  if (!isGraded) rows.sort((a, b) => a.place - b.place || b.votes - a.votes || a.number - b.number);
+  const words = ["入选", "待定", "未入选"];
+  const line = (row) => {
+    const word = isGraded ? gradeWord(now.grades, verdicts[row.option.id]) : t(words[row.place]);
+    const count = !isGraded && el("span", {}, el("span", { class: "num" }, String(row.votes)), " ", t("票"));
+    return el(
+      "li",
+      { class: row.place === CHOSEN ? "in" : "" },
+      el("span", { class: "num" }, String(row.number)),
+      el("span", {}, row.option.name),
+      count,
+      el("b", {}, row.place === CHOSEN ? "✓ " : "", word),
+    );
+  };
+  return el("ol", { class: "outcome" }, rows.map(line));
+}
+
+function howCounted(derivation) {
+  if (!derivation || !derivation.length) return null;
+  const said = derivation.map((line) => el("li", {}, typeof line === "string" ? line : spoken(line)));
+  return el("details", { id: "derivation" }, el("summary", {}, t("怎样算出来的")), el("ol", { class: "rules" }, said));
+}
+
+function countOf(id) {
+  return poll().result.options.find((row) => row.id === id) || {};
+}
+
+/** The one number that counts for an option: chosen, approved or ranked. */
+function votes(row) {
+  const found = [row.chosen, row.approve, row.ranked].find((each) => each !== undefined);
+  return found || 0;
+}
