@@ -1,7 +1,8 @@
 """Writes the published results as a static folder for the township's own website.
 
 The folder opens from a disk or a USB stick as well: no script, no address outside it. It holds
-what the public pages show and no more, so nobody is named in it who is not named there.
+what the public pages show, minutes and tally reports included, and no more, so nobody is named in
+it who is not named there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, render_template
 
@@ -19,7 +21,7 @@ from meeting.services.log import keys
 from meeting.services.log.public_log import PublicLog
 from meeting.services.people import bodies
 from meeting.services.polls.opening import open_desk
-from meeting.services.results import printed_codes, publishing, sealed_rows
+from meeting.services.results import minutes, printed_codes, publishing, sealed_rows
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages
@@ -44,6 +46,11 @@ class _Page:
     def page(self) -> str:
         return f"{self.stem}.html"
 
+    @property
+    def report(self) -> str:
+        """计票报告单, to be printed."""
+        return f"{self.stem}.report.html"
+
 
 @dataclass(frozen=True)
 class _Hall:
@@ -53,6 +60,7 @@ class _Hall:
     meeting: str
     folder: str
     fingerprint: str
+    minutes: str
     records: list[_Page]
 
 
@@ -105,7 +113,9 @@ def _write_hall(
     (folder / PUBLIC_KEY).write_bytes(pem)
     log = export_log.write_log(desk, folder, body_id)
     pages = [_write_record(desk, folder, info, log, pem) for info in records]
-    return _Hall(body, meeting, folder.name, fingerprint(public_key_from_pem(pem)), pages)
+    summary = _write_minutes(desk, folder, meeting_id, log)
+    key = fingerprint(public_key_from_pem(pem))
+    return _Hall(body, meeting, folder.name, key, summary, pages)
 
 
 def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pem: bytes) -> _Page:
@@ -117,16 +127,34 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
     if code is not None:
         (folder / f"{name}.ys1").write_text(code + "\n", encoding="ascii")
         (folder / f"{made.stem}.code.svg").write_bytes(code_picture(code))
+    shown: dict[str, Any] = {
+        "record": info,
+        "grades": grades_of(info),
+        "code_picture": f"{made.stem}.code.svg" if code is not None else "",
+        "up": "../",
+    }
+    report = render_template("export_report.html", page=made.page, **shown)
+    (folder / made.report).write_text(report, encoding="utf-8")
     page = render_template(
         "export_record.html",
-        code_picture=f"{made.stem}.code.svg" if code is not None else "",
-        record=info,
+        report=made.report,
         kept=sealed_rows.kept_of(desk, info.id),
-        grades=grades_of(info),
         name=name,
-        up="../",
         files=export_log.write_beside(desk, folder, info, name, log, pem),
         countersignatures=export_log.countersignatures(desk, info),
+        **shown,
     )
     (folder / made.page).write_text(page, encoding="utf-8")
     return made
+
+
+def _write_minutes(desk: Desk, folder: Path, meeting_id: int, log: PublicLog) -> str:
+    """The minutes with the last checkpoint; an address would lead back to a server, so none."""
+    name = f"minutes-{meeting_id}.html"
+    files = {"log": export_log.ENTRIES_FILE}
+    if log.note is not None:
+        files["checkpoint"] = export_log.CHECKPOINT_FILE
+    said = minutes.read_minutes(desk, meeting_id)
+    page = render_template("export_minutes.html", minutes=said, files=files, up="../")
+    (folder / name).write_text(page, encoding="utf-8")
+    return name

@@ -8,6 +8,7 @@ from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.errors import NotAllowed
 from meeting.services.journal import note
+from meeting.services.people import attendance
 from meeting.services.people.bodies import read_meeting
 from meeting.services.refusals import (
     ChannelRefused,
@@ -19,12 +20,10 @@ from meeting.store.rows import Rows
 from meeting.store.tables import (
     AttemptMemberRow,
     AttemptRow,
-    BodyRow,
     CredentialRow,
     MemberRow,
     PresenceRow,
 )
-from voting.pack import Share
 
 
 @dataclass(frozen=True)
@@ -141,28 +140,7 @@ def presence(desk: Desk, meeting_id: int) -> dict[str, int | bool]:
 
 def read_presence(rows: Rows, meeting_id: int) -> dict[str, int | bool]:
     """The same within a transaction."""
-    body = rows.get(BodyRow, read_meeting(rows, meeting_id).body_id)
-    if body is None:
-        raise NotFound()
-    entitled = rows.all(
-        MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.is_entitled.is_(True)
-    )
-    # A suspended member counts in the base and never as present, wherever he sits.
-    states = [member.presence if member.may_cast else "suspended" for member in entitled]
-    quorum = Share(body.quorum_num, body.quorum_den, body.quorum_strict).needed(len(states))
-    present = states.count("present")
-    return {
-        "entitled": len(states),
-        "present": present,
-        "waiting": states.count("waiting"),
-        "leave": states.count("leave"),
-        "absent": states.count("absent"),
-        "left": states.count("left"),
-        "suspended": states.count("suspended"),
-        "quorum_needed": quorum,
-        "needed": quorum,
-        "has_quorum": present >= quorum,
-    }
+    return attendance.figures(rows, meeting_id)
 
 
 def as_dict(member: MemberInfo) -> dict[str, object]:

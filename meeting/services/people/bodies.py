@@ -9,6 +9,7 @@ from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.log import keys, log_check, public_log
+from meeting.services.people import attendance
 from meeting.services.people.meeting_roll import make_roll
 from meeting.services.people.staff import create_staff, list_staff, set_up
 from meeting.services.polls.entry import plain_text
@@ -204,6 +205,7 @@ def _set_state(desk: Desk, actor: Actor, meeting_id: int, now: str, to: str) -> 
             rows, desk.now(), actor.name, f"meeting.{to}", subject=info.name, meeting_id=meeting_id
         )
         if to == "ended":
+            attendance.freeze(rows, meeting_id, desk.now())
             public_log.append(desk, rows, meeting_id, "meeting-close")
         else:
             public_log.open_meeting(desk, rows, meeting_id)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from meeting.services.agenda.agenda import ItemInfo, read_items
 from meeting.services.desk import Desk
-from meeting.services.doors.checkin import read_presence
 from meeting.services.log import log_view, public_log
 from meeting.services.log.log_check import Witnessed, witnesses
 from meeting.services.log.log_view import CheckpointView
 from meeting.services.log.signers import Signer, list_signers
+from meeting.services.people.attendance import Attendance, read_attendance
 from meeting.services.people.bodies import MeetingInfo, read_meeting
 from meeting.services.results import countersigning, publishing
 from meeting.services.results.countersigning import Countersignature
@@ -32,7 +32,7 @@ class Minutes:
     """What the printed summary says; nothing that the public pages do not say."""
 
     meeting: MeetingInfo
-    presence: dict[str, int | bool]
+    attendance: Attendance
     items: list[ItemInfo]
     results: list[Result]
     fingerprint: str
@@ -43,9 +43,9 @@ class Minutes:
 
 
 def read_minutes(desk: Desk, meeting_id: int) -> Minutes:
-    """The minutes as they stand now; NotFound where there is no such meeting."""
+    """The minutes; attendance as it was at the meeting's end. NotFound for no such meeting."""
     with desk.read() as rows:
-        info, presence = read_meeting(rows, meeting_id), read_presence(rows, meeting_id)
+        info, there = read_meeting(rows, meeting_id), read_attendance(rows, meeting_id)
         items = read_items(rows, meeting_id)
     key = public_log.read_log(desk, info.body_id).key
     with desk.read() as rows:
@@ -54,7 +54,7 @@ def read_minutes(desk: Desk, meeting_id: int) -> Minutes:
         seen = witnesses(rows, info.body_id, head.size) if head else []
     return Minutes(
         info,
-        presence,
+        there,
         items,
         [
             Result(record, countersigning.of_record(desk, record.id))
