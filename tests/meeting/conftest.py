@@ -1,5 +1,6 @@
 """What the tests of the running house share."""
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.meeting.house import House, Make
+from tests.meeting.postgres_cluster import Cluster, NoServerError
+from tests.meeting.store_place import Place
 
 PATIENCE_SECONDS = 20.0
 
@@ -20,6 +23,35 @@ def _no_thread_is_left_behind() -> Iterator[None]:
     for thread in left:
         thread.join(PATIENCE_SECONDS)
     assert not [thread.name for thread in left if thread.is_alive()]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL server for the whole run; where CI=true it must be there."""
+    try:
+        made = Cluster()
+    except NoServerError:
+        said = "PostgreSQL is not installed (apt-get install postgresql)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    yield made
+    made.end()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a store may stand: in a folder alone, or on a server too."""
+    if request.param == "sqlite":
+        return Place(tmp_path)
+    server: Cluster = request.getfixturevalue("cluster")
+    return Place(tmp_path, server.prepared())
+
+
+@pytest.fixture
+def served(cluster: Cluster, tmp_path: Path) -> Place:
+    """A store's place on the server, for what only a server does."""
+    return Place(tmp_path, cluster.prepared())
 
 
 @pytest.fixture

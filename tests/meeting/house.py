@@ -28,9 +28,17 @@ ENTITLED_WORD = {"congress": "代表", "committee": "常委会组成人员", "su
 class House:
     """One body, one meeting in session, a member of staff for every role, nobody checked in."""
 
-    def __init__(self, folder: Path, kind: str, size: int, is_demo: bool = True) -> None:
+    def __init__(
+        self, folder: Path, kind: str, size: int, is_demo: bool = True, database_url: str = ""
+    ) -> None:
         self.desk: Desk = open_desk(
-            folder, lambda _: None, lambda _: None, True, "loopback", "http://hall"
+            folder,
+            lambda _: None,
+            lambda _: None,
+            True,
+            "loopback",
+            "http://hall",
+            database_url=database_url,
         )
         desk = self.desk
         self.body = bodies.create_body(desk, ROOT, "示范镇", kind, "示范", is_demo=is_demo)

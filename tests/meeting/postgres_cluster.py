@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from meeting.store.sealed_schema import ROLE
+from meeting.store.session import Store
 
 OWNER = "yishitang"
 RIGHTS = f"""
@@ -39,6 +40,7 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="yst-pg-"))
         self.data = self.folder / "data"
         self._made = 0
+        self._template = ""
         # The server refuses to run as root.
         self._as = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         if os.geteuid() == 0:
@@ -78,19 +80,30 @@ class Cluster:
         self._made += 1
         name = f"hall{self._made}"
         self._do(f"create database {name} owner {OWNER} template template0")
-        url = self.url(name)
+        url = self._url(name)
         # A role that inherits nothing does not inherit the database owner's right to this schema.
         self.ask(url, f"alter schema public owner to {OWNER}")
         return url
 
-    def url(self, name: str) -> str:
+    def prepared(self) -> str:
+        """The URL of a new database with today's tables, copied from one made by a store."""
+        if not self._template:
+            made = self.database()
+            with tempfile.TemporaryDirectory() as folder:
+                Store.open(Path(folder), database_url=made).close()
+            self._template = _name(made)
+        self._made += 1
+        name = f"hall{self._made}"
+        self._do(f"create database {name} owner {OWNER} template {self._template}")
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
         """The URL of a database, for the owner of all of them."""
         return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
 
     def ask(self, url: str, question: str, user: str = "postgres") -> list[tuple[object, ...]]:
         """What a superuser, or another user, is answered; nothing where there are no rows."""
-        name = url.partition("@/")[2].partition("?")[0]
-        with psycopg.connect(host=str(self.folder), dbname=name, user=user) as connection:
+        with psycopg.connect(host=str(self.folder), dbname=_name(url), user=user) as connection:
             answer = connection.execute(question)  # type: ignore[arg-type]
             return answer.fetchall() if answer.description else []
 
@@ -116,3 +129,7 @@ class Cluster:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
         )  # fmt: skip
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]

@@ -96,10 +96,15 @@ def drop(hall: Hall, person_id: int, mark: object = "approve", key: str = "") ->
 
 
 def open_hall(
-    folder: Path, secrecy: str, size: int = 12, display: str = "live", press: str = "last"
+    folder: Path,
+    secrecy: str,
+    size: int = 12,
+    display: str = "live",
+    press: str = "last",
+    database_url: str = "",
 ) -> Hall:
     """A hall with an open attempt and `size` members who may cast."""
-    store = Store.open(folder)
+    store = Store.open(folder, database_url=database_url)
     text = (PACKS / "motion-majority-all.toml").read_text(encoding="utf-8")
     text = text.replace('press = "last"', f'press = "{press}"')
     text = text.replace('live_display = "live"', f'live_display = "{display}"')
@@ -109,9 +114,9 @@ def open_hall(
     return _hall(store, folder, *ids)
 
 
-def reopen_hall(folder: Path) -> Hall:
-    """The hall as a new process finds it."""
-    store = Store.open(folder)
+def reopen_hall(folder: Path, database_url: str = "") -> Hall:
+    """The hall as a new process finds it; on a server, as another worker does."""
+    store = Store.open(folder, database_url=database_url)
     with store.read() as rows:
         attempt = rows.first(AttemptRow)
         people = [p for p in rows.all(PersonRow, order_by=PersonRow.id)]

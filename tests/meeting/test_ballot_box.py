@@ -10,21 +10,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from meeting.store.drop import Drop, Landing
+from meeting.store.drop import Drop
 from meeting.store.errors import (
-    AlreadyCast,
     BoxBroken,
     BoxMissing,
     NotStored,
-    PollNotOpen,
     StoreFault,
     StoreFull,
     StoreLocked,
 )
-from meeting.store.rows import Rows
 from meeting.store.session import DATABASE, Store
-from meeting.store.tables import AttemptRow, JournalRow, Row
-from tests.meeting.small_hall import NOW, Hall, drop, is_landing, key_of, open_hall, together
+from meeting.store.tables import JournalRow, Row
+from tests.meeting.small_hall import NOW, Hall, drop, is_landing, open_hall
 
 
 @pytest.fixture(params=["named", "secret"])
@@ -32,86 +29,6 @@ def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     hall = open_hall(tmp_path, request.param)
     yield hall
     hall.store.close()
-
-
-def test_a_ballot_lies_in_the_box_once(hall: Hall) -> None:
-    assert hall.store.cast(drop(hall, hall.people[0])) == Landing()
-    assert hall.store.cast(drop(hall, hall.people[0])) == Landing(repeat=True)
-    assert (hall.turnout(), hall.choices()) == (1, ["approve"])
-
-
-def test_another_key_is_a_second_ballot_and_refused(hall: Hall) -> None:
-    hall.store.cast(drop(hall, hall.people[0]))
-    with pytest.raises(AlreadyCast):
-        hall.store.cast(drop(hall, hall.people[0], "against", key="ab" * 16))
-    assert hall.choices() == ["approve"]
-
-
-def test_somebody_elses_key_does_not_give_a_second_person_a_ballot(hall: Hall) -> None:
-    hall.store.cast(drop(hall, hall.people[0]))
-    try:
-        hall.store.cast(drop(hall, hall.people[1], "against", key=key_of(hall.people[0])))
-    except AlreadyCast:
-        assert hall.choices() == ["approve"]
-    assert len(hall.choices()) == hall.turnout()
-
-
-def test_the_last_press_replaces_the_first(hall: Hall) -> None:
-    hall.store.cast(drop(hall, hall.people[0]))
-    assert hall.store.cast(drop(hall, hall.people[0], "against")) == Landing(changed=True)
-    assert hall.choices() == ["against"]
-
-
-@pytest.mark.parametrize("secrecy", ["named", "secret"])
-def test_a_racing_close_neither_loses_nor_adds_a_ballot(tmp_path: Path, secrecy: str) -> None:
-    hall = open_hall(tmp_path, secrecy, size=120)
-    sending = [(lambda p=person: hall.store.cast(drop(hall, p))) for person in hall.people * 3]
-    close = [hall.close_poll]
-    outcomes = together(sending[:60] + close + sending[60:])
-    outcomes.pop(60)
-    acked = {
-        person
-        for person, outcome in zip(hall.people * 3, outcomes, strict=True)
-        if is_landing(outcome)
-    }
-    refused = [outcome for outcome in outcomes if not is_landing(outcome)]
-    assert all(isinstance(outcome, PollNotOpen) for outcome in refused)
-    assert len(acked) == hall.turnout() == len(hall.choices())
-    hall.store.close()
-
-
-def test_after_the_close_only_the_very_same_ballot_is_acked_again(hall: Hall) -> None:
-    hall.store.cast(drop(hall, hall.people[0]))
-    hall.close_poll()
-    assert hall.store.cast(drop(hall, hall.people[0])) == Landing(repeat=True)
-    for person, mark in ((hall.people[0], "against"), (hall.people[1], "approve")):
-        with pytest.raises(PollNotOpen):
-            hall.store.cast(drop(hall, person, mark))
-    assert hall.choices() == ["approve"]
-
-
-def test_a_cast_after_the_deadline_is_refused(hall: Hall) -> None:
-    def due(rows: Rows) -> None:
-        attempt = rows.get(AttemptRow, hall.attempt_id)
-        assert attempt is not None
-        attempt.deadline = NOW
-
-    hall.store.write(due)
-    with pytest.raises(PollNotOpen):
-        hall.store.cast(drop(hall, hall.people[0]))
-    assert hall.turnout() == 0
-
-
-def test_a_bad_row_harms_neither_batch_nor_writer(hall: Hall) -> None:
-    bad = drop(hall, hall.people[0], object())
-    worse = drop(hall, hall.people[1], "\ud800")
-    drops = [bad, worse, *(drop(hall, person) for person in hall.people[2:])]
-    outcomes = hall.store._batches.commit(drops)
-    assert [is_landing(outcome) for outcome in outcomes] == [False] * 2 + [True] * 10
-    mixed = together([(lambda d=one: hall.store.cast(d)) for one in drops])
-    assert sum(map(is_landing, mixed)) == 10
-    assert hall.turnout() == len(hall.choices()) == 10
-    assert hall.store.health is None
 
 
 def test_a_row_that_the_database_refuses_is_sorted_out_one_by_one(
