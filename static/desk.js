@@ -1,7 +1,13 @@
 /* Staff pages are whole without this script; it keeps their live parts fresh.
    Moving numbers are written in place; when anything else changed the page's own HTML is asked for
-   again and the live parts are exchanged, unless somebody is writing in them. */
+   again and the live parts take it over, keeping the focus and whatever is being written. */
 import { HallClock } from "./hall_clock.js";
+import { holdNewStep, inPlace, isBusy } from "./desk/commands.js";
+import { watchSums } from "./desk/entry.js";
+import { keepFocus } from "./desk/focus.js";
+import { hear, mark, setOnline } from "./desk/freshness.js";
+import { shortWays } from "./desk/keys.js";
+import { morph } from "./desk/morph.js";
 import { DESK_SNAPSHOT, connect } from "./wire.js";
 
 const REST_MS = 400;
@@ -10,6 +16,7 @@ const TICK_MS = 500;
 const SAY_MS = 10000;
 
 const live = document.querySelector("[data-live-meeting]");
+const page = document.querySelector("[data-in-place]");
 const clock = new HallClock();
 let shape = "";
 let asking = false;
@@ -24,25 +31,36 @@ function still(data) {
 }
 
 function write(name, value) {
-  for (const node of document.querySelectorAll(`[data-show="${name}"]`)) node.textContent = value;
+  for (const node of document.querySelectorAll(`[data-show="${name}"]`)) {
+    const { plus } = node.dataset;
+    node.textContent = plus ? String(value + Number(plus)) : value;
+  }
+  for (const node of document.querySelectorAll(`[data-some="${name}"]`)) node.hidden = !value;
 }
 
 function numbers(data) {
   write("online", data.tablets_online);
-  if (!poll) return;
-  write("cast", poll.turnout.cast);
-  write("not-pressed", poll.turnout.not_pressed);
-  for (const bar of document.querySelectorAll("progress[data-turnout]")) bar.value = poll.turnout.cast;
+  if (!poll || poll.state !== "open") return;
+  const { cast, present, issued, not_pressed: waiting } = poll.turnout;
+  write("cast", cast);
+  write("not-pressed", waiting);
+  write("undrawn", Math.max(0, present - issued));
+  write("to-come", Math.max(0, present - issued) + waiting);
+  write("tablets-issued", cast + waiting);
+  for (const bar of document.querySelectorAll("progress[data-turnout]")) bar.value = cast;
 }
 
 async function exchange() {
-  if (asking) return;
+  if (asking || isBusy()) return;
   asking = true;
   try {
     const answer = await fetch(location.href, { credentials: "same-origin" });
     if (!answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of document.querySelectorAll("[data-live]")) exchangePart(part, fresh);
+    const html = await answer.text();
+    // An answer to a command that was given meanwhile is newer.
+    if (!isBusy()) take(html, false);
+  } catch (_unreachable) {
+    shape = ""; // the next snapshot asks again
   } finally {
     setTimeout(() => {
       asking = false;
@@ -50,32 +68,38 @@ async function exchange() {
   }
 }
 
-function exchangePart(part, fresh) {
-  const newer = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-  const { activeElement: active } = document;
-  const isWriting = part.contains(active) && active.matches("input, select, textarea");
-  if (!newer || isWriting) return;
-  // What the person had opened stays open, and the keyboard stays on its button.
-  const opened = Array.from(part.querySelectorAll("details"), (each) => each.open);
-  const pressed = part.contains(active) ? [active.name, active.value] : null;
-  part.replaceWith(document.adoptNode(newer));
-  newer.querySelectorAll("details").forEach((each, i) => {
-    each.open = Boolean(opened[i]);
+/** Shows the page's newer HTML; notices are kept until the next command. True unless refused. */
+function take(html, isAnswer) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const step = document.querySelector("[data-step]");
+  const before = step && step.dataset.step;
+  keepFocus(() => {
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const newer = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+      const isNotice = part.dataset.live === "notices";
+      if (newer && !(isNotice && !isAnswer) && !isWriting(part)) morph(part, newer);
+    }
   });
-  if (!pressed || !pressed[0]) return;
-  const same = Array.from(newer.querySelectorAll("button")).find(
-    (each) => each.name === pressed[0] && each.value === pressed[1],
-  );
-  if (same) same.focus();
+  if (isAnswer) for (const node of document.querySelectorAll("[data-lost]")) node.hidden = true;
+  holdNewStep(before);
+  tick();
+  return !fresh.querySelector("[data-live=notices] .refused");
+}
+
+// Rows of a list may have moved: there a half-written line is left alone.
+function isWriting(part) {
+  const { activeElement: active } = document;
+  return !page && part.contains(active) && active.matches("input, select, textarea");
 }
 
 function follow(data) {
+  hear();
   poll = data.poll;
   clock.set(poll && poll.server_now);
   const now = still(data);
   // The first snapshot may already be newer than the page.
   if (now !== shape) {
-    if (asking) return; // the shape stays old, so the next beat asks again
+    if (asking || isBusy()) return; // the shape stays old, so the next beat asks again
     exchange();
   }
   shape = now;
@@ -83,14 +107,17 @@ function follow(data) {
 }
 
 function tick() {
+  mark();
   if (poll && poll.deadline && poll.state === "open") write("left", clock.left(poll.deadline));
 }
 
-function say() {
+/** Reads the figures aloud: now and then by itself, at once when asked. */
+function say(isAsked) {
   const announcer = document.querySelector("[data-announcer]");
   const figures = document.querySelector(".figures");
-  if (!announcer || !figures || !poll || poll.state !== "open") return;
+  if (!announcer || !figures || (!isAsked && (!poll || poll.state !== "open"))) return;
   const sentence = figures.textContent.replace(/\s+/g, " ").trim();
+  if (isAsked) announcer.textContent = "";
   if (announcer.textContent !== sentence) announcer.textContent = sentence;
 }
 
@@ -98,12 +125,21 @@ if (live) {
   connect("/desk", Number(live.dataset.liveMeeting), DESK_SNAPSHOT, {
     onSnapshot: follow,
     onOnline(isOnline) {
-      for (const node of document.querySelectorAll("[data-net]")) node.hidden = isOnline;
+      setOnline(isOnline);
+      mark();
     },
   });
   setInterval(tick, TICK_MS);
-  setInterval(say, SAY_MS);
+  setInterval(() => say(false), SAY_MS);
 }
+
+if (page) {
+  inPlace(page, (html) => take(html, true), () => {
+    for (const node of document.querySelectorAll("[data-lost]")) node.hidden = false;
+  });
+  shortWays(() => say(true));
+}
+watchSums();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from meeting.services.agenda import agenda
 from meeting.services.log import log_check
 from meeting.services.people import bodies
-from meeting.services.polls import boards, polls
+from meeting.services.polls import boards, deeds, polls
 from meeting.services.results import publishing
+from meeting.web import arithmetic, chair_words
 from meeting.web.failures import run
 from meeting.web.languages import error_language
 from meeting.web.viewer import staff_only, the_actor, the_desk
@@ -22,14 +23,36 @@ blueprint = Blueprint("chair", __name__, url_prefix="/chair")
 @blueprint.get("/<int:meeting>")
 @staff_only("chair", "secretary")
 def console(meeting: int) -> str:
-    snapshot = boards.desk_snapshot(the_desk(), meeting, the_actor())
+    desk, actor = the_desk(), the_actor()
+    snapshot = boards.desk_snapshot(desk, meeting, actor)
     return render_template(
         "chair.html",
         meeting=meeting,
         snapshot=snapshot,
         barred=why_barred(snapshot),
-        standing=log_check.standing(the_desk(), meeting),
+        opens=chair_words.what_opens(snapshot["next_step"]["barred"]),
+        deeds=[
+            (each, chair_words.deed_words(each)) for each in deeds.last_deeds(desk, actor, meeting)
+        ],
+        faults=chair_words.health_sentences(snapshot),
+        announced=chair_words.result_sentence(snapshot["poll"]),
+        sums=_sums(snapshot),
+        standing=log_check.standing(desk, meeting),
     )
+
+
+def _sums(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The arithmetic of the page, each line to be followed by hand."""
+    presence, shares, poll = snapshot["presence"], snapshot["shares"], snapshot["poll"]
+    return {
+        "quorum": arithmetic.quorum_line(
+            shares["quorum"], presence["entitled"], presence["needed"]
+        ),
+        "presence": arithmetic.presence_line(presence),
+        "roll": arithmetic.roll_sum(presence),
+        "bar": arithmetic.bar_line(shares["bar"], poll and poll["base_line"]),
+        "turnout": arithmetic.turnout_sum(poll),
+    }
 
 
 def why_barred(snapshot: dict[str, Any]) -> str:

@@ -13,8 +13,10 @@ from meeting.services.people import bodies
 from meeting.services.polls import boards, manual
 from meeting.services.refusals import InputRefused
 from meeting.services.results import publishing
+from meeting.web import teller_table
 from meeting.web.failures import run
-from meeting.web.viewer import staff_only, the_actor, the_desk
+from meeting.web.languages import error_language
+from meeting.web.viewer import has_role, staff_only, the_actor, the_desk
 
 blueprint = Blueprint("teller", __name__, url_prefix="/teller")
 
@@ -23,7 +25,29 @@ blueprint = Blueprint("teller", __name__, url_prefix="/teller")
 @staff_only("chief_teller", "teller")
 def table(meeting: int) -> str:
     snapshot = boards.desk_snapshot(the_desk(), meeting, the_actor())
-    return render_template("teller.html", meeting=meeting, snapshot=snapshot)
+    waits = why_waiting(snapshot)
+    return render_template(
+        "teller.html",
+        meeting=meeting,
+        snapshot=snapshot,
+        channels=teller_table.channel_rows(snapshot),
+        moving=teller_table.moving(snapshot),
+        differing=teller_table.differing,
+        waits=waits,
+        may_confirm=not waits and has_role("chief_teller"),
+    )
+
+
+def why_waiting(snapshot: dict[str, Any]) -> str:
+    """Why the count of a closed poll cannot be confirmed by this viewer now; empty when it can."""
+    poll, barred = snapshot["poll"], snapshot["next_step"]["barred"]
+    if not poll or poll["state"] != "closed":
+        return ""
+    if barred:
+        return str(barred[error_language()])
+    if any(c["role"] == "chief_teller" and c["confirmed"] for c in snapshot["confirmations"]):
+        return str(_("您已经确认，等主席确认。"))
+    return "" if has_role("chief_teller") else str(_("由总监票人确认。"))
 
 
 @blueprint.post("/<int:meeting>/manual")
@@ -90,8 +114,11 @@ def unlock(meeting: int) -> Response:
 
 
 def _counts() -> dict[str, Any]:
-    """Fields `c-valid`, `o-<option>-<column>` as {"valid": n, "options": {option: {column: n}}}."""
-    counts: dict[str, Any] = {"options": {}}
+    """The form as {"valid": n, "options": {option: {column: n}}, "write_ins": {name: n}}.
+
+    Its fields are `c-valid` and so on, and `o-<option>-<column>`.
+    """
+    counts: dict[str, Any] = {"options": {}, "write_ins": _write_ins()}
     for field, value in request.form.items():
         if not field.startswith(("c-", "o-")):
             continue
@@ -102,6 +129,17 @@ def _counts() -> dict[str, Any]:
             option, _dash, column = field.removeprefix("o-").rpartition("-")
             counts["options"].setdefault(option, {})[column] = number
     return counts
+
+
+def _write_ins() -> dict[str, int]:
+    """Fields `w-name-<n>` and `w-count-<n>` as {name: n}; the same name twice is added up."""
+    found: dict[str, int] = {}
+    for field, value in request.form.items():
+        name = value.strip()
+        if field.startswith("w-name-") and name:
+            number = field.replace("name", "count")
+            found[name] = found.get(name, 0) + _number(number, request.form.get(number, "").strip())
+    return found
 
 
 def _number(field: str, value: str) -> int:

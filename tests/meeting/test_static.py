@@ -39,7 +39,7 @@ TABLET_STYLES = ("base.css", "tablet.css", "ballot.css")
 def own_files(root: Path, suffix: str) -> list[Path]:
     """Scripts or styles that the tablet and the other pages load; the vendored are not ours."""
     static = root / "static"
-    folders = (static, static / "tablet", static / "display", static / "blind")
+    folders = (static, static / "tablet", static / "display", static / "blind", static / "desk")
     return [path for folder in folders for path in sorted(folder.glob(f"*{suffix}"))]
 
 
