@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from voting.blind.box import BlindBox, blind_part
+from voting.blind.box import BlindBox, PublishedBox, blind_part
 from voting.blind.row import blind_rows
 from voting.canonical import canonical_bytes, sha256_hex
 from voting.checks.content import check_content
@@ -59,7 +59,8 @@ class Attempt:
     `tally` holds everything, counts by hand included. `rows` are the ballots as
     `{marks, write_ins}`, for a named poll one row for every member of the roll; None where the
     publishing level lets nothing be said of them. A blind poll has its `blind` box instead of
-    rows; its tally holds `count_casts` of the box, with as many ballots issued as credentials.
+    rows; its tally holds `count_casts` of the box, with as many ballots issued as credentials. A
+    correction has the `PublishedBox` of the record that it corrects.
     `transport` says of a split poll how tablets reached the server, `https` or `http`.
     """
 
@@ -70,7 +71,7 @@ class Attempt:
     not_pressed: int
     publish: str
     rows: Sequence[dict[str, Any]] | None = None
-    blind: BlindBox | None = None
+    blind: BlindBox | PublishedBox | None = None
     transport: str | None = None
     manual: Sequence[ManualTally] = ()
     names: Mapping[str, SaltedName] | None = None
@@ -119,7 +120,7 @@ def rows_for_tellers(attempt: Attempt, record: dict[str, Any]) -> list[dict[str,
     """
     if record["publish"] != "tellers":
         return None
-    if attempt.blind:
+    if isinstance(attempt.blind, BlindBox):
         return blind_rows(attempt.blind.casts)
     if "choices_root" not in record:
         return None

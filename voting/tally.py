@@ -67,6 +67,22 @@ class Tally:
             _sum(self.write_ins, other.write_ins),
         )
 
+    def __sub__(self, other: "Tally") -> "Tally":
+        """What is left when a part is taken out again; TallyImpossible where it was no part."""
+        if self.question != other.question:
+            raise TalliesDiffer()
+        options = {key: _less(counts, other.options[key]) for key, counts in self.options.items()}
+        numbers = (
+            self.issued - other.issued,
+            self.collected - other.collected,
+            self.valid - other.valid,
+        )
+        if min(numbers) < 0:
+            raise TallyImpossible(reason="not a part of it", reason_zh="不是其中的一部分")
+        void, names = _less(self.void, other.void), _less(self.write_ins, other.write_ins)
+        left = ({key: n for key, n in part.items() if n} for part in (void, names))
+        return Tally(self.question, *numbers, next(left), options, next(left))
+
     def to_json(self) -> dict[str, Any]:
         """The tally as records carry it; `from_json` reads it back."""
         json: dict[str, Any] = {
@@ -203,6 +219,13 @@ def _add_ballot(options: Mapping[str, dict[str, int]], ballot: Ballot, copies: i
             counts["chosen"] += copies
             if "sum" in counts:
                 counts["sum"] += mark * copies
+
+
+def _less(whole_of_it: Counts, part: Counts) -> dict[str, int]:
+    left = {key: whole_of_it.get(key, 0) - part.get(key, 0) for key in {**whole_of_it, **part}}
+    if any(number < 0 for number in left.values()):
+        raise TallyImpossible(reason="not a part of it", reason_zh="不是其中的一部分")
+    return left
 
 
 def _sum(*parts: Counts) -> dict[str, int]:

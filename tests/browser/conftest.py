@@ -77,3 +77,13 @@ def verifier(static_browser: Browser) -> Iterator[Page]:
     yield page
     assert asked == {VERIFIER.as_uri()}
     context.close()
+
+
+@pytest.fixture
+def tablet(static_browser: Browser, insecure_page: Page) -> Iterator[Page]:
+    """A tablet of its own, with nothing kept."""
+    context = static_browser.new_context()
+    page = context.new_page()
+    page.goto(insecure_page.url)
+    yield page
+    context.close()

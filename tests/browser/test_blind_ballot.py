@@ -1,13 +1,10 @@
 """A blind ballot between a real Chromium and Python: each side takes what the other one made."""
 
-import json
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.voting.blind_sample import (
     BLANK,
@@ -20,9 +17,8 @@ from tests.voting.blind_sample import (
     draw,
 )
 from tests.voting.credential_sample import OTHER_SIGNER
-from tests.voting.record_sample import pack_of
 from voting.blind.ack import acknowledge, read_ack
-from voting.blind.box_rule import BlindPoll, check_cast, plain_ballot
+from voting.blind.box_rule import check_cast
 from voting.blind.cast import Cast, read_cast
 from voting.blind.tablet import request_credential
 from voting.opening import check_code
@@ -91,16 +87,6 @@ class Server:
         self.landings.append(check_cast(POLL, cast, stored, is_open=True))
         self.box[cast.ballot_key] = cast
         return acknowledge(ONLINE_KEY, POLL.id, cast).to_json()
-
-
-@pytest.fixture
-def tablet(static_browser: Browser, insecure_page: Page) -> Iterator[Page]:
-    """A tablet of its own, with nothing kept."""
-    context = static_browser.new_context()
-    page = context.new_page()
-    page.goto(insecure_page.url)
-    yield page
-    context.close()
 
 
 def serve(page: Page, server: Server) -> None:
@@ -237,82 +223,3 @@ def test_the_tenth_change_and_a_second_nothing_are_refused(tablet: Page) -> None
     for choice, seq, code in ((BLANK, 10, "too-many-changes"), (None, 1, "not-a-choice")):
         given = {"module": "cast", "name": "signCast", "given": [held, choice, seq]}
         assert tablet.evaluate(CALL, given) == {"code": code}
-
-
-def test_a_device_that_cannot_is_told_so(tablet: Page) -> None:
-    able = """async (lacking) => {
-      const { missingAbilities } = await import("/static/blind/ability.js");
-      const device = { BigInt, crypto, TextEncoder, fetch, localStorage };
-      lacking.forEach((name) => delete device[name]);
-      return missingAbilities(device);
-    }"""
-    assert tablet.evaluate(able, []) == []
-    assert tablet.evaluate(able, ["BigInt", "localStorage"]) == ["no-bigint", "no-storage"]
-    assert tablet.evaluate(able, ["crypto", "fetch"]) == ["no-random", "no-fetch"]
-
-
-def test_canonical_json_is_that_of_rfc_8785(tablet: Page, vectors: Path) -> None:
-    given = json.loads((vectors / "rfc8785_jcs.json").read_text(encoding="utf-8"))
-    found = tablet.evaluate(
-        """async ({documents, numbers}) => {
-          const { canonicalBytes, canonicalText } = await import("/static/blind/canonical.js");
-          const { bytesOfHex, hexOf } = await import("/static/blind/numbers.js");
-          const read = (hex) => JSON.parse(new TextDecoder().decode(bytesOfHex(hex)));
-          const refuses = (value) => {
-            try { canonicalText(value); return false; } catch (problem) { return true; }
-          };
-          const none = [NaN, Infinity, undefined, "\\ud800", { a: new Map() }];
-          return {
-            documents: documents.map((one) => hexOf(canonicalBytes(read(one.input_hex)))),
-            numbers: numbers.map((one) => {
-              const double = new DataView(bytesOfHex(one.ieee754_hex).buffer).getFloat64(0);
-              return refuses(double) ? null : canonicalText(double);
-            }),
-            refused: none.filter(refuses).length,
-          };
-        }""",
-        given,
-    )
-    assert found["documents"] == [one["output_hex"] for one in given["documents"]]
-    assert found["numbers"] == [one.get("expected") for one in given["numbers"]]
-    assert found["refused"] == 5
-
-
-CHOICES = """async ({opening, toml, tries}) => {
-  const { announcedQuestion, plainChoice } = await import("/static/blind/choice.js");
-  const question = announcedQuestion(opening, toml);
-  return tries.map(([marks, names]) => {
-    try {
-      return plainChoice(question, marks, names);
-    } catch (fault) {
-      return fault.code;
-    }
-  });
-}"""
-
-
-def test_a_choice_is_cast_in_the_one_form_that_the_box_takes(tablet: Page) -> None:
-    pack = pack_of("township-election")
-    options = [{"id": one, "name": name} for one, name in (("a", "甲"), ("b", "乙"), ("c", "丙"))]
-    opening = blind_opening("township-election", options, seats=2)
-    question = BlindPoll.from_opening(opening, pack).question
-    tries: list[Any] = [
-        [{}, []],
-        [{"b": "approve", "a": "abstain"}, []],
-        [{"c": "against", "a": "approve"}, [" 钱 多 ", "钱多", ""]],
-        [{"a": "approve", "b": "approve", "c": "approve"}, []],
-        [{"a": "approve"}, ["乙"]],
-        [{"x": "approve"}, []],
-        [{"a": "yes"}, []],
-    ]
-    found = tablet.evaluate(CHOICES, {"opening": opening, "toml": pack.text, "tries": tries})
-    assert found[3:] == ["void-choice", "void-choice", "not-a-choice", "not-a-choice"]
-    assert found[2] == {"marks": {"a": "approve", "c": "against"}, "write_ins": ["钱多"]}
-    for choice in found[:3]:
-        assert plain_ballot(question, choice).is_valid
-
-
-def test_another_rule_than_the_announced_is_not_voted_by(tablet: Page) -> None:
-    text = pack_of("township-project-choose").text.replace("1/2", "1/3")
-    with pytest.raises(Exception, match="not the rule pack that was announced"):
-        tablet.evaluate(CHOICES, {"opening": OPENING, "toml": text, "tries": []})

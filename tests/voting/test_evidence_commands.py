@@ -1,15 +1,12 @@
-"""The commands verify, countersign, new-key and witness with files, folders and a web address."""
+"""The commands verify, countersign and new-key with files and folders."""
 
-import functools
-import http.server
 import json
 import re
-import threading
 
 import pytest
 
 from tests.voting.blind_sample import CASTS, ONLINE_KEY, OPENING, blind_attempt
-from tests.voting.log_sample import ENTRIES, LOG_KEY, LOG_VKEY, event, poll_events, signed
+from tests.voting.log_sample import ENTRIES, LOG_KEY, LOG_VKEY, poll_events, signed
 from tests.voting.real_tools import accepts, find_tool
 from tests.voting.record_sample import KEY, motion_attempt, seal
 from voting.__main__ import main
@@ -17,12 +14,9 @@ from voting.blind.ack import acknowledge
 from voting.blind.row import blind_rows
 from voting.blind.shown_row import show_row
 from voting.canonical import canonical_bytes, sha256_hex
-from voting.cli.log_files import read_log_file
-from voting.errors import InputFaulty
 from voting.key_envelope import seal_key
-from voting.log.cosignature import cosigned_at
 from voting.log.event import entries_file, event_bytes
-from voting.log.note import NoteKey, parse_note
+from voting.log.note import NoteKey
 from voting.opening import check_code
 from voting.record import record_bytes
 from voting.signature import fingerprint, key_from_seed, public_pem, sign
@@ -215,93 +209,3 @@ def test_a_new_key_is_private_never_overwritten_and_its_passphrase_not_short(
     assert main(["new-key", str(tmp_path / "other"), "--name", "teller.example"]) == 2
     assert main(["new-key", str(tmp_path / "other"), "--name", "no spaces"]) == 2
     assert not (tmp_path / "other").exists()
-
-
-@pytest.fixture
-def log_folder(tmp_path):
-    folder = tmp_path / "log"
-    folder.mkdir()
-    publish_log(folder, LOG[:4])
-    return folder
-
-
-@pytest.fixture
-def watch(tmp_path, personal):
-    """Runs the witness on a place; its state and output lie in the test's folder."""
-    file, printed = personal
-    vkey = NoteKey.from_text(re.search(r"witness key: (.*)", printed)[1])
-    out = tmp_path / "cosigned"
-
-    def run(place, *more):
-        command = ["witness", str(place), "--state", str(tmp_path / "seen.json")]
-        command += ["--key", str(file), "--name", "teller.example", "--out", str(out)]
-        return main([*command, *more])
-
-    run.out, run.vkey, run.state = out, vkey, tmp_path / "seen.json"
-    return run
-
-
-def test_a_witness_cosigns_a_log_that_grew(log_folder, watch, capsys):
-    assert watch(log_folder) == 2
-    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 0
-    assert cosigned_at(parse_note(watch.out.read_bytes()), watch.vkey) is not None
-    publish_log(log_folder, LOG)
-    assert watch(log_folder) == 0
-    assert f"4 → {len(LOG)}" in capsys.readouterr().out
-    assert json.loads(watch.state.read_text())["size"] == len(LOG)
-    assert watch(log_folder, "--log-key", str(watch.vkey)) == 2
-
-
-def test_a_witness_refuses_a_fork_and_remembers_what_it_saw(log_folder, watch, capsys):
-    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 0
-    seen, cosigned = watch.state.read_bytes(), watch.out.read_bytes()
-    forked = [event_bytes(event("meeting-close")), *LOG[1:]]
-    for entries, code in ((forked, "改写"), (LOG[:3], "变短")):
-        publish_log(log_folder, entries)
-        assert watch(log_folder) == 1
-        assert code in capsys.readouterr().err
-    publish_log(log_folder, LOG, key_from_seed(b"\x09" * 32))
-    assert watch(log_folder) == 1
-    (log_folder / "checkpoint").write_bytes(bytes(signed(LOG)))
-    (log_folder / "events.jsonl").write_bytes(entries_file(LOG[:-1]))
-    assert watch(log_folder) == 1
-    assert (watch.state.read_bytes(), watch.out.read_bytes()) == (seen, cosigned)
-
-
-def test_a_witness_that_cannot_read_log_or_state_says_so(log_folder, watch):
-    assert watch(log_folder / "none", "--log-key", str(LOG_VKEY)) == 2
-    (log_folder / "events.jsonl").write_text("nonsense\n")
-    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 2
-    watch.state.write_text('{"size":4}')
-    assert watch(log_folder, "--log-key", str(LOG_VKEY)) == 2
-
-
-@pytest.fixture
-def web_log(log_folder):
-    """The log's folder behind a web server of this test's own."""
-    handler = functools.partial(QuietHandler, directory=str(log_folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder and prints nothing."""
-
-    def log_message(self, *_):
-        pass
-
-
-def test_a_witness_reads_the_log_over_the_network(web_log, watch):
-    assert watch(web_log + "/", "--log-key", str(LOG_VKEY)) == 0
-    assert watch(f"{web_log}/none") == 2
-
-
-def test_a_file_of_the_log_that_is_too_large_is_not_read(log_folder, monkeypatch):
-    monkeypatch.setattr("voting.cli.log_files.MAX_BYTES", 10)
-    with pytest.raises(InputFaulty):
-        read_log_file(str(log_folder), "checkpoint")

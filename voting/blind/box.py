@@ -1,6 +1,6 @@
 """What desk and ballot box held when a blind poll closed, and the part of the record they make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,23 +38,45 @@ class BlindBox:
         """未按: credentials drawn for which no choice lies in the box."""
         return self.issued - self.pressed
 
+    @property
+    def part(self) -> dict[str, Any]:
+        """The fields that it adds to a record at every publishing level."""
+        rows = blind_rows(self.casts)
+        return {
+            "transport": self.transport,
+            "credentials": {"issued": self.issued, "in_box": len(rows), "pressed": self.pressed},
+            "issued_roll": self.issued_roll.to_json(),
+            "ballots_root": ballots_root(rows),
+        }
+
+
+@dataclass(frozen=True)
+class PublishedBox:
+    """What an earlier record of the attempt fixed of its box, whose ballots are gone.
+
+    A record that corrects a count by hand fixes the same; it lists no ballots.
+    """
+
+    record: Mapping[str, Any]
+
+    @property
+    def part(self) -> dict[str, Any]:
+        """The fields as they were published."""
+        names = ("transport", "credentials", "issued_roll", "ballots_root")
+        return {name: self.record[name] for name in names}
+
 
 def blind_part(
-    box: BlindBox, pack: RulePack, roll: Roll, tally: Tally, publish: str
+    box: BlindBox | PublishedBox, pack: RulePack, roll: Roll, tally: Tally, publish: str
 ) -> dict[str, Any]:
     """The fields that a blind poll adds to its record; the rows only where they are published.
 
     `pack` is the pack by which this attempt is decided, `tally` everything that was counted.
     """
-    rows = blind_rows(box.casts)
-    part: dict[str, Any] = {
-        "transport": box.transport,
-        "credentials": {"issued": box.issued, "in_box": len(rows), "pressed": box.pressed},
-        "issued_roll": box.issued_roll.to_json(),
-        "ballots_root": ballots_root(rows),
-    }
-    if publish == "list":
-        part["choices"] = rows
-    if could_change(pack, roll, tally, box.issued - len(rows)):
+    part = box.part
+    if publish == "list" and isinstance(box, BlindBox):
+        part["choices"] = blind_rows(box.casts)
+    unresolved = part["credentials"]["issued"] - part["credentials"]["in_box"]
+    if could_change(pack, roll, tally, unresolved):
         part["advice"] = ADVICE
     return part

@@ -41,6 +41,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("log", metavar="LOG", help="folder or web address of the public log")
     parser.add_argument("--state", type=Path, required=True, metavar="FILE", help="what was seen")
     parser.add_argument("--log-key", metavar="VKEY", help="the log's key; needed the first time")
+    parser.add_argument(
+        "--root", type=Path, metavar="PEM", help="the house's own root, for an https address"
+    )
     parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="made by new-key")
     parser.add_argument("--name", required=True, help="the witness's name in the log")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="cosigned here")
@@ -51,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
     """Fetches the log, compares it with what was seen, cosigns; returns the exit code."""
     known = _read_state(args.state)
     log_key = _log_key(args, known)
-    note = parse_note(read_log_file(args.log, CHECKPOINT_FILE))
-    entries = read_entries(read_log_file(args.log, ENTRIES_FILE))
+    note = parse_note(read_log_file(args.log, CHECKPOINT_FILE, args.root))
+    entries = read_entries(read_log_file(args.log, ENTRIES_FILE, args.root))
     try:
         head = examine(note, log_key, entries, known[1] if known else None)
     except REFUSALS as refusal:
