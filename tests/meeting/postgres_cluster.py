@@ -75,11 +75,11 @@ class Cluster:
             self.kill()
         shutil.rmtree(self.folder)
 
-    def database(self) -> str:
+    def database(self, encoding: str = "utf8") -> str:
         """The URL of a new and empty database."""
         self._made += 1
         name = f"hall{self._made}"
-        self._do(f"create database {name} owner {OWNER} template template0")
+        self._do(f"create database {name} owner {OWNER} template template0 encoding '{encoding}'")
         url = self._url(name)
         # A role that inherits nothing does not inherit the database owner's right to this schema.
         self.ask(url, f"alter schema public owner to {OWNER}")
