@@ -1,27 +1,38 @@
 /* The public display: draws the newest snapshot, says how fresh it is, comes back by itself. */
-import { el, fill } from "./dom.js";
-import { timeOfDay } from "./hall_clock.js";
+import { el } from "./dom.js";
 import { HALL_SNAPSHOT, connect } from "./wire.js";
 import { agenda } from "./display/agenda.js";
-import { fit } from "./display/fit.js";
-import { foot, head } from "./display/frame.js";
-import { clock, hall, isStale, poll, t, take } from "./display/hall.js";
-import { open, still } from "./display/polls.js";
+import { fit, measureAgain } from "./display/fit.js";
+import { foot, head, showTime } from "./display/frame.js";
+import { hall, poll, take } from "./display/hall.js";
+import { reviveIfSilent, showFreshness, stayAwake } from "./display/link.js";
+import { asked, open, over } from "./display/polls.js";
 import { result } from "./display/result.js";
+import { settle } from "./display/settle.js";
+import { tools } from "./display/tools.js";
+import { welcome } from "./display/welcome.js";
 
 const TICK_MS = 500;
 const root = document.getElementById("display");
 const announcer = document.getElementById("announcer");
+const mark = el("span", { id: "fresh", class: "fresh" });
 
 function main() {
+  const { item, meeting } = hall.snapshot;
   const now = poll();
-  if (!now || now.state === "draft") return agenda();
+  if (meeting.state !== "in_session") return welcome();
+  if (!now || now.state === "draft") return item ? agenda() : welcome();
+  if (now.state === "prepared") return asked(now);
   if (now.state === "open") return open(now);
-  return now.result ? result(now) : still(now);
+  return now.result ? result(now) : over(now);
 }
 
 function paint() {
-  fill(root, head(), el("main", {}, main()), foot());
+  const now = poll();
+  const shape = [hall.snapshot.meeting.state, now && now.state, now && now.method].join(" ");
+  const page = el("main", { "data-shape": shape }, main());
+  settle(root, [head(), page, foot()]);
+  root.querySelector("footer").append(mark);
   fit(root);
   announce();
   tick();
@@ -36,19 +47,16 @@ function announce() {
 }
 
 function tick() {
-  const now = poll();
-  const left = document.getElementById("clock");
-  if (left && now && now.deadline) left.textContent = clock.left(now.deadline);
-  const stale = isStale();
-  const stamp = timeOfDay(stale ? hall.heard : Date.now());
-  const mark = document.getElementById("fresh");
-  mark.classList.toggle("stale", stale);
-  mark.textContent = stale ? t("画面已停在 {t}", { t: stamp }) : `${t("与会场同步")} · ${stamp}`;
+  showTime(root);
+  showFreshness(root, mark);
 }
 
-connect("/hall", hall.snapshot.meeting.id, HALL_SNAPSHOT, {
+const socket = connect("/hall", hall.snapshot.meeting.id, HALL_SNAPSHOT, {
   onSnapshot(data) {
     if (take(data)) paint();
+    // Only what could be drawn counts as news.
+    hall.heard = Date.now();
+    tick();
   },
   onOnline(isOnline) {
     hall.online = isOnline;
@@ -57,7 +65,13 @@ connect("/hall", hall.snapshot.meeting.id, HALL_SNAPSHOT, {
 });
 take(hall.snapshot);
 paint();
-setInterval(tick, TICK_MS);
+document.body.append(tools(() => fit(root)));
+setInterval(() => {
+  fit(root);
+  tick();
+  reviveIfSilent(socket);
+  stayAwake();
+}, TICK_MS);
 window.addEventListener("resize", () => fit(root));
 // Chinese faces arrive late on some machines and are wider: measure once more when they are there.
-if (document.fonts) document.fonts.ready.then(() => fit(root));
+if (document.fonts) document.fonts.ready.then(() => measureAgain(root));

@@ -2,7 +2,11 @@
 import { el } from "../dom.js";
 import { gradeTable } from "./grades.js";
 import { t } from "./hall.js";
+import { named } from "./options.js";
+import { pageMark } from "./pages.js";
 
+// So many bars stand under one another, so that one dashed line runs through them all.
+const ONE_COLUMN = 12;
 const APPROVAL = [["赞成", "approve"], ["反对", "against"], ["弃权", "abstain"]];
 
 /** The one number a row shows: choices, approvals, or how many ranked it. */
@@ -16,7 +20,23 @@ export function bars(now) {
   const counted = Object.fromEntries(now.bars.map((row) => [row.id, row]));
   const base = Math.max(now.turnout.present, now.base_line || 0, 1);
   const rows = lines(now, counted);
-  return el("ol", { class: "bars", "data-fit": 1.4 }, rows.map((row, i) => bar(row, i, now, base)));
+  const isShort = rows.length <= APPROVAL.length;
+  return el(
+    "div",
+    { class: "paged" },
+    el(
+      "ol",
+      {
+        class: isShort ? "bars short" : "bars",
+        "data-fit": isShort ? 1.9 : 1.4,
+        "data-columns": rows.length > ONE_COLUMN,
+        "data-rows": "li.bar",
+      },
+      scale(now, base),
+      rows.map((row) => bar(row, now.base_line, base)),
+    ),
+    pageMark(),
+  );
 }
 
 /** A motion has three bars, anything else one for each option. */
@@ -28,21 +48,39 @@ function lines(now, counted) {
     }));
   }
   return now.options.map((option, i) => ({
-    no: String(i + 1), name: option.name, n: support(counted[option.id] || {}), passes: true,
+    no: String(i + 1),
+    name: named(option.name),
+    n: support(counted[option.id] || {}),
+    passes: true,
   }));
 }
 
-function bar({ no, name, n, passes }, index, now, base) {
-  const line = passes ? now.base_line : null;
+/** What the dashed line and the whole length stand for. */
+function scale(now, base) {
+  const line = now.base_line;
+  const need = line && el("b", { class: "need-word" }, t("须 {n} 票", { n: line }));
+  if (need) need.style.left = `${(100 * line) / base}%`;
+  const whole = el("span", { class: "whole" }, `${t("实到")} ${now.turnout.present}`);
+  return el(
+    "li",
+    { class: "scale", "aria-hidden": "true" },
+    el("span", { class: "no" }),
+    el("span", { class: "nm" }),
+    el("span", { class: "track-bar" }, need),
+    whole,
+  );
+}
+
+function bar({ no, name, n, passes }, needed, base) {
+  const line = passes ? needed : null;
   const isOver = line && n >= line;
   const fill = el("span", { class: isOver ? "fill over" : "fill" });
   fill.style.width = `${(100 * n) / base}%`;
-  const said = index === 0 && el("b", {}, t("须 {n} 票", { n: line }));
-  const need = line && el("span", { class: "need" }, said);
+  const need = line && el("span", { class: "need" });
   if (need) need.style.left = `${(100 * line) / base}%`;
   return el(
     "li",
-    {},
+    { class: "bar" },
     el("span", { class: "no" }, no),
     el("span", { class: "nm" }, name),
     el("span", { class: "track-bar" }, fill, need),

@@ -2,8 +2,10 @@
 import { el } from "../dom.js";
 import { clock, hall, poll, t } from "./hall.js";
 
-// Titles of more characters are set smaller; beside the figures there is less room.
-const LONG_TITLE = 20;
+// From here on the clock is said in another colour and with words.
+const LAST_SECONDS = 30;
+// Titles of more characters may take three lines.
+const LONG_TITLE = 44;
 
 /** Which protection the poll has, and what it means, in the words that stand in the head. */
 const PROTECTED = {
@@ -11,7 +13,6 @@ const PROTECTED = {
   split: "无记名：选票与名单分开存放",
   blind: "无记名：服务器也对不上人",
 };
-const LONG_BESIDE_FIGURES = 12;
 
 export function head() {
   const { meeting } = hall.snapshot;
@@ -19,13 +20,13 @@ export function head() {
   return el(
     "header",
     { class: "top" },
-    el("h1", {}, `${meeting.body} ${meeting.name}`),
-    meeting.is_demo && el("p", { class: "tag" }, t("示范")),
+    el("h1", { "data-fit": 1, "data-least": 0.7 }, `${meeting.body} ${meeting.name}`),
+    meeting.is_demo && el("p", { class: "tag demo" }, t("示范")),
     now && el("p", { class: "tag" }, t(PROTECTED[now.protection])),
   );
 }
 
-/** Presence and the quorum's arithmetic in words, the check code, and the freshness mark. */
+/** Presence and the quorum's arithmetic in words, and the check code. */
 export function foot() {
   const { presence } = hall.snapshot;
   const now = poll();
@@ -34,11 +35,10 @@ export function foot() {
     `${t("应到")} ${presence.entitled}`,
     `${t("实到")} ${presence.present}`,
     `${t("法定")} ${presence.needed}`,
-    t(presence.has_quorum ? "已达法定人数" : "未达法定人数"),
+    presence.has_quorum ? `✓ ${t("已达法定人数")}` : `✗ ${t("未达法定人数")}`,
     isKnown ? `${t("核对码")} ${now.check_code}` : "",
   ].filter(Boolean);
-  const mark = el("span", { id: "fresh", class: "fresh" });
-  return el("footer", {}, el("span", {}, parts.join(" · ")), mark);
+  return el("footer", { class: "base" }, el("p", { class: "presence" }, parts.join(" · ")));
 }
 
 /** Where the meeting is, then the title; `aside` stands beside it. */
@@ -46,36 +46,42 @@ export function lead(words, title, aside = null) {
   const current = hall.snapshot.agenda.find((each) => each.is_current);
   const where = current ? t("第 {n} 项", { n: current.position }) : "";
   const kick = [where, words].filter(Boolean).join(" · ");
-  const isLong = title.length > (aside ? LONG_BESIDE_FIGURES : LONG_TITLE);
-  const heading = el("h2", { class: isLong ? "long" : "" }, title);
-  const said = el("div", {}, kick && el("p", { class: "kick" }, kick), heading);
-  return el("div", { class: "lead" }, said, aside);
+  const shape = title.length > LONG_TITLE ? "long" : "";
+  const heading = el("h2", { class: shape, "data-fit": 1, "data-least": 0.72 }, title);
+  const said = el("div", { class: "said" }, kick && el("p", { class: "kick" }, kick), heading);
+  return el("div", { class: aside ? "lead beside" : "lead" }, said, aside);
 }
 
 /** A number never stands without its base. */
-export function figure(label, value, base, id) {
-  const number = el("span", { class: "num", id }, String(value));
-  return el("div", { class: "figure" }, el("p", {}, label), el("p", {}, number, el("small", {}, base)));
+export function figure(label, value, base, shape = "") {
+  const number = el("span", { class: "num" }, String(value));
+  const words = [el("p", { class: "label" }, label), el("p", {}, number, el("small", {}, base))];
+  return el("div", { class: `figure ${shape}`.trim() }, words);
 }
 
-/** Cast of those present, not pressed, and how long it still goes on. */
-export function turnout(now) {
-  const { cast, present, not_pressed: waiting } = now.turnout;
+/** Cast of those present, and not pressed. */
+export function turnout({ turnout: { cast, present, not_pressed: waiting } }) {
   return [
-    figure(t("已投票"), cast, `/ ${present} ${t("人")}`),
-    figure(t("未按"), waiting, t("人")),
-    now.state === "open" && timer(now),
+    figure(t("已投票"), cast, `/ ${present} ${t("人")}`, "cast"),
+    figure(t("未按"), waiting, t("人"), "waiting"),
   ];
 }
 
-function timer(now) {
-  if (!now.deadline) return el("div", { class: "figure untimed" }, el("p", {}, t("由主持人截止")));
+/** How long it still goes on; afterwards its place stays. */
+export function timer(now) {
+  if (now.state !== "open") return figure(t("表决"), t("已截止"), "", "clock shut");
+  if (!now.deadline) return figure("", t("由主持人截止"), "", "clock shut");
   return figure(t("剩余"), clock.left(now.deadline), "", "clock");
 }
 
-/** The options in their official order. */
-export function names(options) {
-  const line = (option, i) =>
-    el("li", {}, el("span", { class: "num" }, String(i + 1)), el("span", {}, option.name));
-  return el("ol", { class: "names", "data-fit": 1.4 }, options.map(line));
+/** The one clock of the page, from the server's deadline. */
+export function showTime(root) {
+  const now = poll();
+  const place = root.querySelector(".clock:not(.shut)");
+  if (!place || !now || !now.deadline) return;
+  const left = Date.parse(now.deadline) - clock.now();
+  place.classList.toggle("last", left <= LAST_SECONDS * 1000);
+  const words = left > 0 ? clock.left(now.deadline) : t("时间到");
+  const number = place.querySelector(".num");
+  if (number.textContent !== words) number.textContent = words;
 }

@@ -1,6 +1,8 @@
 /* A table of grades: one row for each subject, one column for each grade, the verdict last. */
 import { el } from "../dom.js";
 import { say, t } from "./hall.js";
+import { named } from "./options.js";
+import { pageMark } from "./pages.js";
 
 /** `verdicts` maps option ids to grade ids; without it the column is left out. */
 export function gradeTable(now, counted, verdicts = null) {
@@ -14,18 +16,23 @@ export function gradeTable(now, counted, verdicts = null) {
       el("td", { class: "n" }, el("span", { class: "num" }, String(given[grade.id] || 0))),
     );
     const number = el("span", { class: "num" }, String(i + 1));
-    const name = el("th", { scope: "row" }, number, ` ${option.name}`);
+    const name = el("th", { scope: "row" }, number, ` ${named(option.name)}`);
     const verdict = verdicts && el("td", { class: "n verdict" }, word(verdicts[option.id]));
     return el("tr", {}, name, cells, verdict);
   };
   return el(
     "div",
-    { class: "fitted", "data-fit": 1.4 },
+    { class: "paged" },
     el(
-      "table",
-      { class: "grades" },
-      el("thead", {}, el("tr", {}, el("td"), columns, last)),
-      el("tbody", {}, now.options.map(row)),
+      "div",
+      { class: "fitted", "data-fit": 1.4, "data-least": 0.85, "data-rows": "tbody tr" },
+      el(
+        "table",
+        { class: "grades" },
+        el("thead", {}, el("tr", {}, el("td"), columns, last)),
+        el("tbody", {}, now.options.map(row)),
+      ),
     ),
+    pageMark(),
   );
 }

@@ -2,6 +2,7 @@
 import { readJson, speaker } from "../dom.js";
 import { HallClock } from "../hall_clock.js";
 
+// The server sends its picture anew at least every five seconds; two may be lost.
 const STALE_MS = 12000;
 
 export const t = speaker(readJson("words"));
@@ -10,24 +11,30 @@ export const hall = { snapshot: readJson("snapshot"), heard: Date.now(), online:
 
 export const poll = () => hall.snapshot.poll;
 
-const isEnglish = document.documentElement.lang === "en";
+const language = document.documentElement.lang;
 
 /** A line that the server says in one language or in both. */
 export function say(line) {
   if (typeof line === "string") return line;
-  return isEnglish ? line.en : line.zh;
+  return language === "en" ? line.en : line.zh;
+}
+
+/** A day such as 2026-11-22 in the words of the page's language. */
+export function day(date) {
+  const asked = { year: "numeric", month: "long", day: "numeric", weekday: "long" };
+  return new Date(`${date}T12:00:00`).toLocaleDateString(language, asked);
 }
 
 /** Take a snapshot; true when anything but the server's clock is new. */
 export function take(data) {
   const isNew = still(data) !== still(hall.snapshot);
   hall.snapshot = data;
-  hall.heard = Date.now();
   clock.set(data.poll && data.poll.server_now);
   return isNew;
 }
 
-export const isStale = () => !hall.online || Date.now() - hall.heard > STALE_MS;
+export const silence = () => Date.now() - hall.heard;
+export const isStale = () => !hall.online || silence() > STALE_MS;
 
 function still(data) {
   return JSON.stringify(data, (name, part) => (name === "server_now" ? null : part));

@@ -4,6 +4,9 @@ import { support } from "./bars.js";
 import { figure, lead } from "./frame.js";
 import { gradeTable } from "./grades.js";
 import { hall, say, t } from "./hall.js";
+import { named } from "./options.js";
+import { pageMark } from "./pages.js";
+import { said } from "./polls.js";
 
 const STATUS = {
   runoff: "票数相同，需再次表决",
@@ -13,10 +16,12 @@ const STATUS = {
 };
 const PLACES = ["in", "tied", "out"];
 const LINES_SHOWN = 4;
+// How an outcome names somebody who stood on no ballot and was written in.
+const WRITTEN = "write_in:";
 
 export function result(now) {
   const status = STATUS[now.result.status];
-  const words = [t("表决结果"), status ? t(status) : ""].filter(Boolean).join(" · ");
+  const words = [said(now, t("表决结果")), status ? t(status) : ""].filter(Boolean).join(" · ");
   return [
     lead(words, now.title),
     el("div", { class: "two-up wide" }, outcome(now), howCounted(now.result.derivation || [])),
@@ -37,41 +42,57 @@ function outcome(now) {
       "li",
       { class: isCut ? `${PLACES[row.place]} cut` : PLACES[row.place] },
       el("span", { class: "num" }, isMotion ? "" : String(row.number)),
-      el("span", { class: "nm" }, row.option.name),
+      el("span", { class: "nm" }, named(row.option.name)),
       el("span", { class: "val" }, String(row.n), el("small", {}, t("票"))),
       el("em", {}, t(words[row.place])),
     );
   };
-  return el("ol", { class: "outcome", "data-fit": 1.15 }, rows.map(line));
+  return el(
+    "div",
+    { class: "paged" },
+    el("ol", { class: "outcome", "data-fit": 1.3, "data-columns": true, "data-rows": "li" }, rows.map(line)),
+    pageMark(),
+  );
 }
 
 /** Those chosen first, then the tied, then the others; each by approvals, then official order. */
 function ordered(now) {
-  const { options = [], chosen, tied = [] } = now.result;
+  const { options = [], chosen, tied = [], tally } = now.result;
   const counted = Object.fromEntries(options.map((row) => [row.id, row]));
   const placeOf = (id) => (chosen.includes(id) ? 0 : tied.includes(id) ? 1 : 2);
-  return now.options
-    .map((option, i) => ({
-      option, number: i + 1, n: support(counted[option.id] || {}), place: placeOf(option.id),
-    }))
-    .sort((a, b) => a.place - b.place || b.n - a.n || a.number - b.number);
+  const listed = now.options.map((option, i) => ({
+    option, number: i + 1, n: support(counted[option.id] || {}), place: placeOf(option.id),
+  }));
+  const written = [...chosen, ...tied].filter((id) => id.startsWith(WRITTEN)).map((id) => {
+    const name = id.slice(WRITTEN.length);
+    const { approve = 0 } = (tally.write_ins || []).find((row) => row.name === name) || {};
+    const option = { name: `${name}（${t("另选他人")}）` };
+    return { option, number: "", n: approve, place: placeOf(id) };
+  });
+  return [...listed, ...written].sort(
+    (a, b) => a.place - b.place || b.n - a.n || a.number - b.number,
+  );
 }
 
 function motion(now, counted) {
   const hasPassed = now.result.chosen.length > 0;
-  const word = hasPassed ? `✓ ${t("通过")}` : t("未通过");
+  const word = hasPassed ? `✓ ${t("通过")}` : `✗ ${t("未通过")}`;
+  const { present, not_pressed: waiting } = now.turnout;
+  const line = now.base_line;
   return el(
     "div",
     { class: "motion" },
     el("p", { class: hasPassed ? "verdict-word passed" : "verdict-word" }, word),
-    el("p", {}, now.options[0].name),
+    el("p", { class: "nm", "data-fit": 1.1, "data-least": 0.8 }, named(now.options[0].name)),
     el(
       "div",
       { class: "big" },
-      figure(t("赞成"), counted.approve || 0, t("票")),
+      figure(t("赞成"), counted.approve || 0, line ? t("须 {n} 票", { n: line }) : t("票")),
       figure(t("反对"), counted.against || 0, t("票")),
       figure(t("弃权"), counted.abstain || 0, t("票")),
+      figure(t("未按"), waiting, t("人")),
     ),
+    el("p", { class: "of" }, `${t("实到")} ${present} ${t("人")}`),
   );
 }
 
@@ -83,7 +104,7 @@ function howCounted(lines) {
     "div",
     { class: "how-box" },
     el("h3", {}, t("怎样算出来的")),
-    el("ul", { "data-fit": 1 }, shown.map((line) => el("li", {}, say(line)))),
+    el("ul", { "data-fit": 1.3, "data-least": 0.94 }, shown.map((line) => el("li", {}, say(line)))),
     el(
       "figure",
       {},

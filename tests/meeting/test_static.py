@@ -27,7 +27,7 @@ TOO_NEW_IN_SCRIPTS = {
 TOO_NEW_IN_STYLES = {
     r":has\(": 105,
     r"(?<![\w-])inset:": 87,
-    r"\baspect-ratio:": 88,
+    r"(?<![\w-])aspect-ratio:": 88,
     r":is\(|:where\(": 88,
     r"@layer|@container": 99,
     r"&\s*[:.\[{]": 112,
