@@ -21,12 +21,13 @@ from meeting.services.log import keys
 from meeting.services.log.public_log import PublicLog
 from meeting.services.people import bodies
 from meeting.services.polls.opening import open_desk
-from meeting.services.results import minutes, printed_codes, publishing, sealed_rows
+from meeting.services.results import corrections, minutes, printed_codes, publishing, sealed_rows
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages
 from meeting.web.printed import code_picture
 from meeting.web.public import grades_of
+from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
 from voting.signature import fingerprint, public_key_from_pem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +132,8 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
         "record": info,
         "grades": grades_of(info),
         "code_picture": f"{made.stem}.code.svg" if code is not None else "",
+        "standing": corrections.standing_of(desk, info.id),
+        "link_of": lambda link: f"record-{link.seq:03d}.html",
         "up": "../",
     }
     report = render_template("export_report.html", page=made.page, **shown)
@@ -151,9 +154,9 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
 def _write_minutes(desk: Desk, folder: Path, meeting_id: int, log: PublicLog) -> str:
     """The minutes with the last checkpoint; an address would lead back to a server, so none."""
     name = f"minutes-{meeting_id}.html"
-    files = {"log": export_log.ENTRIES_FILE}
+    files = {"log": ENTRIES_FILE}
     if log.note is not None:
-        files["checkpoint"] = export_log.CHECKPOINT_FILE
+        files["checkpoint"] = CHECKPOINT_FILE
     said = minutes.read_minutes(desk, meeting_id)
     page = render_template("export_minutes.html", minutes=said, files=files, up="../")
     (folder / name).write_text(page, encoding="utf-8")

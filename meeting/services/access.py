@@ -44,6 +44,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "recovery.set": frozenset({"chief_teller"}),
     "recovery.unlock": frozenset({"chief_teller"}),
     "rows.open": frozenset({"chief_teller"}),
+    "correction.propose": frozenset({"chief_teller"}),
+    "correction.publish": frozenset({"secretary"}),
     "journal.read": _OFFICE | {"chief_teller", "chair"},
     "roll.read": frozenset(ROLES),
     "desk.read": frozenset(ROLES),

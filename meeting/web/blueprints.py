@@ -5,6 +5,7 @@ from __future__ import annotations
 from meeting.web import (
     cards,
     chair,
+    correcting,
     door,
     home,
     languages,
@@ -52,4 +53,5 @@ ALL = (
     record_files.blueprint,
     signing.blueprint,
     sealed.blueprint,
+    correcting.blueprint,
 )

@@ -9,6 +9,7 @@ from meeting.services.log import keys
 from meeting.services.people import bodies
 from meeting.services.polls import boards
 from meeting.services.results import (
+    corrections,
     countersigning,
     printed_codes,
     publishing,
@@ -55,6 +56,7 @@ def one(record: int) -> str:
         files=files_beside(info),
         has_code=printed_codes.of_record(the_desk(), record) is not None,
         kept=sealed_rows.kept_of(the_desk(), record),
+        standing=corrections.standing_of(the_desk(), record),
         countersignatures=countersigning.of_record(the_desk(), record),
     )
 
@@ -66,6 +68,7 @@ def report(record: int) -> str:
     return render_template(
         "report.html",
         record=info,
+        standing=corrections.standing_of(the_desk(), record),
         grades=grades_of(info),
         has_code=printed_codes.of_record(the_desk(), record) is not None,
     )

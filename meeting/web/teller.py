@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from meeting.services.blind import blind_keys, recovery_keys
 from meeting.services.people import bodies
 from meeting.services.polls import boards, manual
-from meeting.services.refusals import InputRefused
 from meeting.services.results import publishing
 from meeting.web import teller_table
+from meeting.web.count_form import read_counts
 from meeting.web.failures import run
 from meeting.web.languages import error_language
 from meeting.web.viewer import has_role, staff_only, the_actor, the_desk
@@ -58,7 +58,7 @@ def enter(meeting: int) -> Response:
     attempt = form.get("attempt", 0, type=int)
     channel = form.get("channel", "paper")
     return run(
-        lambda: manual.enter_manual(the_desk(), the_actor(), attempt, channel, _counts()),
+        lambda: manual.enter_manual(the_desk(), the_actor(), attempt, channel, read_counts(form)),
         url_for("teller.table", meeting=meeting),
         _("已录入。须由另一人再录一遍，两次相同才计入。"),
     )
@@ -111,39 +111,3 @@ def unlock(meeting: int) -> Response:
         url_for("teller.table", meeting=meeting),
         _("票箱已打开，表决继续。"),
     )
-
-
-def _counts() -> dict[str, Any]:
-    """The form as {"valid": n, "options": {option: {column: n}}, "write_ins": {name: n}}.
-
-    Its fields are `c-valid` and so on, and `o-<option>-<column>`.
-    """
-    counts: dict[str, Any] = {"options": {}, "write_ins": _write_ins()}
-    for field, value in request.form.items():
-        if not field.startswith(("c-", "o-")):
-            continue
-        number = _number(field, value.strip())
-        if field.startswith("c-"):
-            counts[field.removeprefix("c-")] = number
-        else:
-            option, _dash, column = field.removeprefix("o-").rpartition("-")
-            counts["options"].setdefault(option, {})[column] = number
-    return counts
-
-
-def _write_ins() -> dict[str, int]:
-    """Fields `w-name-<n>` and `w-count-<n>` as {name: n}; the same name twice is added up."""
-    found: dict[str, int] = {}
-    for field, value in request.form.items():
-        name = value.strip()
-        if field.startswith("w-name-") and name:
-            number = field.replace("name", "count")
-            found[name] = found.get(name, 0) + _number(number, request.form.get(number, "").strip())
-    return found
-
-
-def _number(field: str, value: str) -> int:
-    # What cannot be read is refused: taken for nought, it would be a wrong count.
-    if value and not (value.isascii() and value.isdecimal() and len(value) < 10):
-        raise InputRefused(field=field)
-    return int(value or 0)

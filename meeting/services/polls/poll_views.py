@@ -151,7 +151,9 @@ def _options(
 
 def _published(rows: Rows, attempt: AttemptRow) -> dict[str, Any] | None:
     # From the record itself: it names nobody who was not chosen.
-    record = rows.first(RecordRow, RecordRow.attempt_id == attempt.id)
+    # The last one, should an earlier one have been corrected.
+    own = RecordRow.attempt_id == attempt.id
+    record = rows.first(RecordRow, own, order_by=RecordRow.id.desc())
     if record is None:
         return None
     data = json.loads(record.content)

@@ -12,7 +12,8 @@ from meeting.services.log.log_view import CheckpointView
 from meeting.services.log.signers import Signer, list_signers
 from meeting.services.people.attendance import Attendance, read_attendance
 from meeting.services.people.bodies import MeetingInfo, read_meeting
-from meeting.services.results import countersigning, publishing
+from meeting.services.results import corrections, countersigning, publishing
+from meeting.services.results.corrections import Standing
 from meeting.services.results.countersigning import Countersignature
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.rows import Rows
@@ -21,10 +22,11 @@ from meeting.store.tables import CosignatureRow, LogCheckpointRow, LogEntryRow
 
 @dataclass(frozen=True)
 class Result:
-    """One published record and who countersigned it."""
+    """One published record, who countersigned it, and which one it corrects or is corrected by."""
 
     record: RecordInfo
     countersignatures: list[Countersignature]
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,11 @@ def read_minutes(desk: Desk, meeting_id: int) -> Minutes:
         there,
         items,
         [
-            Result(record, countersigning.of_record(desk, record.id))
+            Result(
+                record,
+                countersigning.of_record(desk, record.id),
+                corrections.standing_of(desk, record.id),
+            )
             for record in publishing.list_records(desk, meeting_id=meeting_id)
         ],
         log_view.key_fingerprint(desk, info.body_id),

@@ -22,6 +22,7 @@ from meeting.store.tables import (
     PollRow,
     RecordRow,
 )
+from voting.blind.box import BlindBox, PublishedBox
 from voting.key_envelope import RecordKey
 from voting.pack_toml import parse_pack
 from voting.record import (
@@ -49,8 +50,21 @@ class MadeRecord:
     for_tellers: list[dict[str, Any]] | None
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """Of a record that corrects another: what that one says, and who answers for the new count."""
+
+    before: dict[str, Any]
+    confirmed: list[ConfirmationRow]
+
+
 def make_record_row(
-    desk: Desk, rows: Rows, attempt: AttemptRow, info: MeetingInfo, key: RecordKey
+    desk: Desk,
+    rows: Rows,
+    attempt: AttemptRow,
+    info: MeetingInfo,
+    key: RecordKey,
+    corrected: Corrected | None = None,
 ) -> MadeRecord:
     """The signed record of a confirmed attempt, as the next link of its body's chain."""
     body, last = (
@@ -60,7 +74,8 @@ def make_record_row(
     if body is None:
         raise NotFound()
     seq = last.seq + 1 if last else 1
-    closed = _voting_attempt(desk, rows, attempt)
+    closed = _voting_attempt(desk, rows, attempt, corrected.before if corrected else None)
+    confirmed = corrected.confirmed if corrected else confirmations(rows, attempt.id)
     data = make_record(
         closed,
         purpose=key.purpose,
@@ -69,8 +84,7 @@ def make_record_row(
         body={"id": str(body.id), "name": body.name, "kind": body.kind},
         times={"opened": _minute(attempt.opened_at), "closed": _minute(attempt.closed_at)},
         confirmed=[
-            {"role": row.role, "name": row.name, "at": _minute(row.at)}
-            for row in confirmations(rows, attempt.id)
+            {"role": row.role, "name": row.name, "at": _minute(row.at)} for row in confirmed
         ],
         software=SOFTWARE,
         public_key=key.key.public_key(),
@@ -89,7 +103,9 @@ def make_record_row(
     return MadeRecord(row, rows_for_tellers(closed, data))
 
 
-def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
+def _voting_attempt(
+    desk: Desk, rows: Rows, attempt: AttemptRow, before: dict[str, Any] | None
+) -> Attempt:
     paper, poll = ballot_paper(rows, attempt.id), rows.get(PollRow, attempt.poll_id)
     if poll is None:
         raise NotFound()
@@ -105,8 +121,10 @@ def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
         not_pressed=attempt.not_pressed or 0,
         publish="named" if is_named else pack.publish,
         rows=_rows(desk, rows, attempt, paper.protection),
-        transport=None if is_named else transport_of(desk),
-        blind=held_box(desk, rows, attempt, pack.publish) if paper.protection == "blind" else None,
+        transport=None if is_named else _transport(desk, before),
+        blind=_box(desk, rows, attempt, pack.publish, before)
+        if paper.protection == "blind"
+        else None,
         manual=[
             ManualTally(
                 part["channel"], tuple(part["entered_by"]), Tally.from_json(question, part["tally"])
@@ -117,6 +135,16 @@ def _voting_attempt(desk: Desk, rows: Rows, attempt: AttemptRow) -> Attempt:
         if pack.about_persons
         else None,
     )
+
+
+def _transport(desk: Desk, before: dict[str, Any] | None) -> str:
+    return str(before["transport"]) if before else transport_of(desk)
+
+
+def _box(
+    desk: Desk, rows: Rows, attempt: AttemptRow, publish: str, before: dict[str, Any] | None
+) -> BlindBox | PublishedBox:
+    return PublishedBox(before) if before else held_box(desk, rows, attempt, publish)
 
 
 def _rows(

@@ -18,7 +18,7 @@ from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.results.result_refusals import RowsNotKept, TellerKeyMissing
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, PollRow, RecordRow, SealedRowsRow
+from meeting.store.tables import AttemptRow, CorrectionRow, PollRow, RecordRow, SealedRowsRow
 from voting.blind.shown_row import show_row
 from voting.canonical import canonical_bytes
 from voting.key_envelope import WrongPassphrase
@@ -90,7 +90,8 @@ def _opened(
     desk: Desk, actor: Actor, record_id: int, passphrase: str, action: str
 ) -> list[dict[str, Any]]:
     with desk.read() as rows:
-        record, sealed = rows.get(RecordRow, record_id), rows.get(SealedRowsRow, record_id)
+        held_by = _first_of(rows, record_id)
+        record, sealed = rows.get(RecordRow, held_by), rows.get(SealedRowsRow, held_by)
     access.require(actor, "rows.open", record.body_id if record else None)
     if record is None or sealed is None:
         raise RowsNotKept()
@@ -117,8 +118,15 @@ def _note(desk: Desk, rows: Rows, actor: Actor, record: RecordRow, action: str) 
     )  # fmt: skip
 
 
+def _first_of(rows: Rows, record_id: int) -> int:
+    """The record that was published first, where this one corrects it: it holds the list."""
+    while (corrects := rows.get(CorrectionRow, record_id)) is not None:
+        record_id = corrects.supersedes_id
+    return record_id
+
+
 def _kept(rows: Rows, record_id: int) -> Kept:
-    if rows.get(SealedRowsRow, record_id) is not None:
+    if rows.get(SealedRowsRow, _first_of(rows, record_id)) is not None:
         return "sealed"
     record = rows.get(RecordRow, record_id)
     return "shown" if record is not None and b'"choices":' in record.content else "nobody"
