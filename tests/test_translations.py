@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
@@ -13,6 +17,21 @@ from babel.messages.pofile import read_po
 METHODS = [("meeting/**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.do"}}
 LANGUAGES = ("en", "zh_Hant")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+PLACE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+# Characters of the mainland that no traditional text uses.
+SIMPLIFIED = set(
+    "议员举选签统计达过纸监录开关门闭说请让认证设备电话号码务实际总决条项数额无线发组织"
+)
+CALL = re.compile(r"""\b_\(\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+MARKED = {"_", "N_", "gettext"}
+# What is the same in every language: the names of the languages; the page of last resort, which is
+# shown when not even a language can be told; and a name that a journal may hold.
+NOT_TRANSLATED = {
+    "meeting/web/languages.py",
+    "meeting/web/failures.py: LAST_WORDS",
+    "meeting/web/cards.py: DEMONSTRATOR",
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +50,109 @@ def sentences() -> set[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def catalogs(root: Path) -> dict[str, Catalog]:
+    found = {}
+    for language in LANGUAGES:
+        path = root / "translations" / language / "LC_MESSAGES" / "messages.po"
+        with path.open("rb") as file:
+            found[language] = read_po(file)
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_translated(root: Path, sentences: set[str], language: str) -> None:
-    path = root / "translations" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        catalog = read_po(file)
-    known = {message.id for message in catalog if message.string}
-    missing = sorted(sentences - known)
+def test_every_sentence_is_translated(
+    catalogs: dict[str, Catalog], sentences: set[str], language: str
+) -> None:
+    # A guess that nobody looked at is not compiled, so it is no translation.
+    known = {message.id for message in catalogs[language] if message.string and not message.fuzzy}
     assert len(sentences) > 400
-    assert missing == []
+    assert sorted(sentences - known) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_is_of_a_sentence_that_is_said(
+    catalogs: dict[str, Catalog], sentences: set[str], language: str
+) -> None:
+    catalog = catalogs[language]
+    assert sorted({message.id for message in catalog if message.id} - sentences) == []
+    assert list(catalog.obsolete) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_keeps_every_place_of_its_sentence(
+    catalogs: dict[str, Catalog], language: str
+) -> None:
+    wrong = [
+        message.id
+        for message in catalogs[language]
+        if message.id and sorted(PLACE.findall(message.id)) != sorted(PLACE.findall(message.string))
+    ]
+    assert wrong == []
+
+
+def test_each_language_is_written_in_its_own_characters(catalogs: dict[str, Catalog]) -> None:
+    english = [m.string for m in catalogs["en"] if m.id and CHINESE.search(m.string)]
+    traditional = [m.string for m in catalogs["zh_Hant"] if m.id and SIMPLIFIED & set(m.string)]
+    assert english == []
+    assert traditional == []
+
+
+def test_no_template_says_anything_in_one_language_only(root: Path) -> None:
+    said = {}
+    for path in sorted((root / "templates").glob("*.html")):
+        text = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        said[path.name] = CHINESE.findall(CALL.sub("", text))
+    assert {name: "".join(found) for name, found in said.items() if found} == {}
+
+
+def test_no_edge_says_anything_in_one_language_only(root: Path) -> None:
+    said = [
+        (f"{path.relative_to(root)}", where, text)
+        for folder in ("web", "live")
+        for path in sorted((root / "meeting" / folder).glob("*.py"))
+        for where, text in chinese_in(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    alone = [
+        each
+        for each in said
+        if not {each[0], f"{each[0]}: {each[1]}"} & NOT_TRANSLATED and each[1] not in ("zh", "en")
+    ]
+    assert alone == []
+
+
+def chinese_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Every Chinese literal that is neither marked nor a docstring, with the name it is given."""
+    marked: set[ast.AST] = set()
+    named: dict[ast.AST, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKED:
+            marked |= set(ast.walk(node))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            marked.add(node.value)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            for part in ast.walk(node.value):
+                named[part] = getattr(target, "id", "")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in marked:
+            if CHINESE.search(node.value):
+                yield named.get(node, ""), node.value
+
+
+def test_a_script_says_only_what_its_page_was_given(root: Path) -> None:
+    """The tablet's and the display's sentences are listed (test_words.py); others have none."""
+    quoted = re.compile(r"""(["'`])[^"'`\n]*[\u3400-\u9fff]""")
+    alone = [
+        str(path.relative_to(root))
+        for path in sorted((root / "static").rglob("*.js"))
+        if not {"vendor", "verifier", "tablet", "display"} & set(path.parts)
+        and path.name not in ("tablet.js", "display.js")
+        and quoted.search(
+            re.sub(r"/\*.*?\*/|(?<!:)//.*?$", "", path.read_text("utf-8"), flags=re.S | re.M)
+        )
+    ]
+    assert alone == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

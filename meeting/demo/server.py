@@ -31,6 +31,8 @@ class DemoServer:
 
     data: Path
     port: int = 0
+    # What else `serve` is told, as --empty.
+    more: tuple[str, ...] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -48,7 +50,7 @@ class DemoServer:
         self.port = self.port or _free_port()
         log = (self.data / "server.log").open("ab")
         command = [sys.executable, "-m", "meeting", "serve"]
-        command += ["--data", str(self.data), "--port", str(self.port)]
+        command += ["--data", str(self.data), "--port", str(self.port), *self.more]
         self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
             command, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=os.environ
         )

@@ -1,0 +1,83 @@
+"""What a page's structure owes to somebody who hears it or enlarges it; scripts that list faults.
+
+Each is for `page.evaluate` and returns a list of faults, empty when there is none.
+"""
+
+# axe-core's rules by the success criteria they test, and those of them that a theme can change.
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = """async (tags) => (await axe.run(document, {
+  runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
+})).violations.flatMap(({ id, nodes }) => nodes.map((node) => `axe ${id}: ${node.target}`))"""
+AXE_COLOURS = """async (theme) => {
+  document.documentElement.dataset.theme = theme;
+  const found = await axe.run(document, {
+    runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
+    resultTypes: ["violations"],
+  });
+  delete document.documentElement.dataset.theme;
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `axe ${id} in ${theme}: ${node.target} ${node.any[0].message}`));
+}"""
+
+# One heading leads the page, no level is skipped, one part is the main one, nothing is named twice.
+OUTLINE = """(language) => {
+  const faults = [];
+  const seen = (node) => node.getClientRects().length > 0;
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
+  const headings = all("h1, h2, h3, h4, h5, h6");
+  const leading = headings.filter((node) => node.matches("h1"));
+  if (leading.length !== 1) faults.push(`${leading.length} h1: ${leading.map((h) => h.innerText)}`);
+  let level = 0;
+  for (const node of headings) {
+    const own = Number(node.tagName[1]);
+    if (own > level + 1 && level) faults.push(`h${level} to h${own}: ${node.innerText}`);
+    level = own;
+  }
+  if (all("main").length !== 1) faults.push(`${all("main").length} main`);
+  const { lang } = document.documentElement;
+  if (lang !== language) faults.push(`lang ${lang}`);
+  if (!document.title.trim()) faults.push("no title");
+  const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
+  faults.push(...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `id twice: ${id}`));
+  return faults;
+}"""
+
+# The switch of language and the one of theme, for somebody who needs them to read on.
+SWITCHES = """() => ["languages", "themes"]
+  .filter((name) => !document.querySelector(`form.${name} button`))
+  .map((name) => `no switch: ${name}`)"""
+
+# Nothing is cut off or needs scrolling sideways; what is wide by nature scrolls in its own frame.
+OVERFLOW = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= innerWidth) return [];
+  const isFramed = (node) => {
+    for (let each = node.parentElement; each && each !== document.body; each = each.parentElement) {
+      if (/auto|scroll|hidden/.test(getComputedStyle(each).overflowX)) return true;
+    }
+    return false;
+  };
+  const wide = [...document.querySelectorAll("body *")]
+    .filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !isFramed(node))
+    .map((node) => `${node.tagName}.${node.className}`).slice(0, 4);
+  return [`${root.scrollWidth} px wide at ${innerWidth}: ${wide}`];
+}"""
+
+# Targets by their own box; a radio or a tick is pressed through its label. A link in running text
+# keeps its line. The switches at the foot are for everybody's hand, not for the ballot's.
+SMALL_TARGETS = """(least) => [...document.querySelectorAll(":is(main, footer, header) "
+    + ":is(button, select, input, summary, a[href])")]
+  .filter((node) => node.type !== "hidden" && !node.closest("p a, td a, li a, .foot, nav"))
+  .map((node) => node.closest("label.line, label.tick, label") && /radio|checkbox/.test(node.type)
+    ? node.closest("label") : node)
+  .map((node) => [node.innerText || node.name, node.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < least - 0.5 || box.width < least - 0.5))
+  .map(([name, box]) => `target ${Math.round(box.width)} x ${Math.round(box.height)}: ${name}`)"""
+
+# Text that is smaller than can be read at arm's length; what only screen readers get is left out.
+SMALL_TYPE = """(least) => [...document.querySelectorAll("main, main *")]
+  .filter((node) => [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim()))
+  .filter((node) => node.offsetParent && !node.closest(".sr"))
+  .filter((node) => parseFloat(getComputedStyle(node).fontSize) < least)
+  .map((node) => [getComputedStyle(node).fontSize, node.textContent.trim().slice(0, 30)].join(" "))
+  .map((fault) => `type ${fault}`)"""

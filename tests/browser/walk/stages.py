@@ -1,0 +1,124 @@
+"""What happens in the hall before each stage of the walk: pressed and cast over the real server."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from meeting.demo.codes import read_codes
+from meeting.demo.rehearsal import Staff, demo_cards, sign_in
+from meeting.demo.server import DemoServer
+from meeting.virtual.browser import Browser
+from meeting.virtual.marks import plausible_marks
+from meeting.virtual.tablet import VirtualTablet
+from tests.browser.walk.screens import COMMITTEE, TOWN
+
+PATIENCE_SECONDS = 30.0
+SNAPSHOT = re.compile(r'<script type="application/json" id="snapshot">(.*?)</script>', re.DOTALL)
+# So many members cast besides those whom a browser shows: enough for bars that move by batches.
+CASTING = 12
+FIRST_CASTING = 8
+
+
+@dataclass
+class DemoHall:
+    """The staff with their presses, and members who cast without a screen."""
+
+    server: DemoServer
+    staff: Staff = field(init=False)
+    cards: list[list[str]] = field(init=False)
+    _tablets: dict[int, list[VirtualTablet]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.staff = Staff(self.server.url, read_codes(self.server.data))
+        self.cards = demo_cards(self.server.url)
+
+    def close(self) -> None:
+        """Every virtual tablet leaves the hall."""
+        for tablets in self._tablets.values():
+            for tablet in tablets:
+                tablet.disconnect()
+
+    def snapshot(self, meeting: int) -> dict[str, object]:
+        """What the hall's display is told."""
+        page = Browser(self.server.url).get(f"/display/{meeting}").decode()
+        found = SNAPSHOT.search(page)
+        assert found is not None, "the display carries its first snapshot"
+        snapshot: dict[str, object] = json.loads(found[1])
+        return snapshot
+
+    def announce(self, meeting: int, place: int) -> None:
+        """The chair steps to the item in this place (from 0) and announces its poll."""
+        agenda = self.snapshot(meeting)["agenda"]
+        assert isinstance(agenda, list)
+        self.staff.press("chair", f"/chair/{meeting}/item", item=agenda[place]["id"])
+        self._steer(meeting, "prepare")
+
+    def open(self, meeting: int) -> None:
+        self._steer(meeting, "open")
+
+    def cast(self, meeting: int, many: int = CASTING) -> None:
+        """That many members of the meeting cast what is plausible; the chance is seeded."""
+        tablets = self._seated(meeting)[:many]
+        poll = self.snapshot(meeting)["poll"]
+        assert isinstance(poll, dict)
+        chance = random.Random(12)
+
+        def cast(tablet: VirtualTablet) -> None:
+            seen = tablet.wait_for_poll(int(poll["attempt"]), PATIENCE_SECONDS)
+            tablet.cast(seen, plausible_marks(seen, chance))
+
+        with ThreadPoolExecutor(FIRST_CASTING) as several:
+            list(several.map(cast, tablets))
+
+    def close_poll(self, meeting: int) -> None:
+        self._steer(meeting, "close")
+
+    def confirm(self, meeting: int) -> None:
+        """The chief teller first, then the chair."""
+        attempt = self.staff.attempt_before_chair(meeting)
+        self.staff.press("chief_teller", f"/teller/{meeting}/confirm", attempt=attempt)
+        self._steer(meeting, "confirm")
+
+    def publish(self, meeting: int) -> None:
+        self._steer(meeting, "publish", role="secretary")
+
+    def void(self, meeting: int, reason: str) -> None:
+        self._steer(meeting, "void", reason=reason)
+
+    def end(self, meeting: int) -> None:
+        self.staff.press("chair", f"/chair/{meeting}/meeting", step="end")
+
+    def serial(self, meeting: int) -> str:
+        """The serial of a ballot that one of the members cast in the last blind poll."""
+        ack = next(
+            ack
+            for tablet in self._tablets[meeting]
+            for ack in [tablet.ack_of(self._attempt(meeting))]
+            if ack
+        )
+        return ack.serial
+
+    def _attempt(self, meeting: int) -> int:
+        poll = self.snapshot(meeting)["poll"]
+        assert isinstance(poll, dict)
+        return int(poll["attempt"])
+
+    def _steer(self, meeting: int, command: str, role: str = "chair", **more: str) -> None:
+        poll = self.staff.poll_before_chair(meeting)
+        attempt = self.staff.attempt_before_chair(meeting)
+        path = f"/chair/{meeting}/poll"
+        self.staff.press(role, path, command=command, poll=poll, attempt=attempt, **more)
+
+    def _seated(self, meeting: int) -> Sequence[VirtualTablet]:
+        if meeting not in self._tablets:
+            cards = self.cards[{TOWN: 0, COMMITTEE: 2}[meeting]]
+            casting = cards[-CASTING - FIRST_CASTING : -FIRST_CASTING]
+            self._tablets[meeting] = sign_in(self.server.url, casting)
+            for tablet in self._tablets[meeting]:
+                tablet.connect()
+        return self._tablets[meeting]

@@ -1,0 +1,192 @@
+"""Walks through the app in one browser: brings the hall to a stage and opens the screens there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from meeting.demo.server import DemoServer
+from meeting.web.languages import HTML_LANG
+from tests.browser.hall import SEATS as CHOICES
+from tests.browser.hall import cards_of, cast, mark_projects
+from tests.browser.walk.screens import (
+    APPOINTMENT,
+    COMMITTEE,
+    EVALUATION,
+    MOTION,
+    PROJECTS,
+    RESERVE,
+    STAGES,
+    TOWN,
+    Screen,
+)
+from tests.browser.walk.stages import FIRST_CASTING, DemoHall
+
+# Whose seats the browser shows: the meeting and the place in the list of its cards.
+SEATS = {
+    "absent": (TOWN, -1),
+    "first-member": (TOWN, 0),
+    "marking": (TOWN, 1),
+    "voting": (TOWN, 2),
+    "plain": (TOWN, 3),
+    "committee": (COMMITTEE, 24),
+}
+CARDS = {TOWN: 0, COMMITTEE: 2}
+PATIENCE_MS = 20_000
+
+
+class Walker:
+    """One server, one browser; `show` opens a screen of the list, which only goes forward."""
+
+    def __init__(self, data: Path, chromium: Browser) -> None:
+        self._data = data
+        self._chromium = chromium
+        self._servers: list[DemoServer] = []
+        self._contexts: dict[str, BrowserContext] = {}
+        self._pages: dict[str, Page] = {}
+        self._hall: DemoHall | None = None
+        self._at = -1
+
+    def close(self) -> None:
+        """Ends the browser's visits and every server."""
+        for context in self._contexts.values():
+            context.close()
+        if self._hall is not None:
+            self._hall.close()
+        for server in self._servers:
+            server.stop()
+
+    def show(self, screen: Screen, language: str = "zh_Hans_CN") -> Page:
+        """The page in this state and language; earlier stages are gone through first."""
+        self.reach(screen.stage)
+        page = self._page(screen)
+        width, height = screen.kind.picture
+        page.set_viewport_size({"width": width, "height": height})
+        if page.url == "about:blank":
+            page.goto(self._url(screen, "/trust"))
+        self._speak(page, language)
+        page.goto(self._url(screen, screen.path))
+        page.locator(screen.shows).first.wait_for(timeout=PATIENCE_MS)
+        for selector in screen.press:
+            page.locator(selector).first.click()
+        return page
+
+    def reach(self, stage: str) -> None:
+        """Goes through every stage up to this one."""
+        while self._at < STAGES.index(stage):
+            self._at += 1
+            self._way[STAGES[self._at]]()
+
+    @property
+    def hall(self) -> DemoHall:
+        """The demo's people; there from the stage `quiet` on."""
+        if self._hall is None:
+            server = self._serve("hall", prepared=True)
+            self._hall = DemoHall(server)
+        return self._hall
+
+    @property
+    def _way(self) -> dict[str, Callable[[], object]]:
+        return {
+            "empty": lambda: self._serve("empty", prepared=False),
+            "quiet": lambda: self.hall,
+            "announced": lambda: self.hall.announce(TOWN, PROJECTS),
+            "open": self._open_projects,
+            "closed": lambda: self.hall.close_poll(TOWN),
+            "confirmed": lambda: self.hall.confirm(TOWN),
+            "published": lambda: self.hall.publish(TOWN),
+            "motion": lambda: self._begin(TOWN, MOTION, FIRST_CASTING),
+            "void": lambda: self.hall.void(TOWN, "示范：有人误按"),
+            "rank": lambda: self._begin(TOWN, RESERVE, 0),
+            "appointment": lambda: self._begin(COMMITTEE, APPOINTMENT, FIRST_CASTING),
+            "decided": self._decide_appointment,
+            "grades": lambda: self._begin(COMMITTEE, EVALUATION, FIRST_CASTING),
+            "ended": self._end_committee,
+        }
+
+    def _open_projects(self) -> None:
+        """One ballot half filled in, one recorded, and enough others for bars to move."""
+        self.hall.open(TOWN)
+        self.hall.cast(TOWN)
+        for who, then in (("marking", None), ("voting", cast)):
+            tablet = self._context(who).new_page()
+            tablet.goto(f"{self.hall.server.url}/tablet/{TOWN}")
+            cards_of(tablet)
+            mark_projects(tablet, *range(CHOICES))
+            if then:
+                then(tablet)
+            tablet.close()
+
+    def _begin(self, meeting: int, place: int, casting: int) -> None:
+        self.hall.announce(meeting, place)
+        self.hall.open(meeting)
+        if casting:
+            self.hall.cast(meeting, casting)
+
+    def _decide_appointment(self) -> None:
+        self.hall.cast(COMMITTEE)
+        self.hall.close_poll(COMMITTEE)
+        self.hall.confirm(COMMITTEE)
+        self.hall.publish(COMMITTEE)
+
+    def _end_committee(self) -> None:
+        self.hall.void(COMMITTEE, "示范：改期")
+        self.hall.end(COMMITTEE)
+
+    def _serve(self, name: str, prepared: bool) -> DemoServer:
+        folder = self._data / name
+        folder.mkdir(parents=True)
+        server = DemoServer(folder, more=() if prepared else ("--empty",))
+        if prepared:
+            server.prepare(0)
+        server.start()
+        self._servers.append(server)
+        return server
+
+    def _page(self, screen: Screen) -> Page:
+        key = screen.who if screen.scripts else f"{screen.who} without scripts"
+        if key not in self._pages:
+            self._pages[key] = self._context(screen.who, screen.scripts).new_page()
+        return self._pages[key]
+
+    def _context(self, who: str, scripts: bool = True) -> BrowserContext:
+        if who in self._contexts:
+            return self._contexts[who]
+        context = self._chromium.new_context(reduced_motion="reduce", java_script_enabled=scripts)
+        context.set_default_timeout(PATIENCE_MS)
+        self._contexts[who] = context
+        if who in SEATS:
+            meeting, place = SEATS[who]
+            page = context.new_page()
+            page.goto(self.hall.server.url + self.hall.cards[CARDS[meeting]][place])
+            page.locator("main form[method=post] button").first.click()
+            page.wait_for_url("**/tablet/*")
+            page.close()
+        elif who not in ("nobody", "first"):
+            url = self.hall.server.url
+            for name, value in self.hall.staff.cookies(who).items():
+                context.add_cookies([{"name": name, "value": value, "url": url}])
+        return context
+
+    def _url(self, screen: Screen, path: str) -> str:
+        if screen.stage == "empty":
+            return self._servers[0].url + path
+        if "{card}" in path:
+            path = path.replace("{card}", self.hall.cards[0][4])
+        if "{serial}" in path:
+            path = path.replace("{serial}", self.hall.serial(TOWN))
+        return self.hall.server.url + path
+
+    def _speak(self, page: Page, language: str) -> None:
+        """Sends the form of the language switch with this visitor's cookies and guard."""
+        if page.locator("html").get_attribute("lang") == HTML_LANG[language]:
+            return
+        guard = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+        root = page.url.split("/", 3)
+        page.context.request.post(
+            "/".join(root[:3]) + "/language",
+            form={"csrf_token": guard, "language": language, "back": "/healthz"},
+            headers={"Referer": page.url},
+        )
