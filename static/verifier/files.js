@@ -7,6 +7,7 @@ import { Unreadable, parseStrictly } from "./strict_json.js";
 
 const SIGNATURE_BYTES = 64;
 const SIGNATURE_ENDING = /\.(ed25519|sig)$/;
+const OWN_KEY = /\.json\.pub\.pem$/;
 const COUNTERSIGNATURE = /^(.*)\.([^.]+)\.sshsig$/;
 
 /** What stands in `[{name, bytes}]`; each record comes with its signatures and the record before.
@@ -16,12 +17,15 @@ export function sortFiles(files) {
   const kinds = files.map(classified);
   const ofKind = (kind) => kinds.filter((file) => file.kind === kind);
   const firstOf = (kind) => (ofKind(kind)[0] || { bytes: null }).bytes;
-  const [records, keys] = [ofKind("record"), ofKind("key")];
+  const records = ofKind("record");
+  const keyFiles = ofKind("key").map(({ name, bytes }) => ({ name, bytes }));
+  // A record of an earlier key has that one beside it under its own name.
+  const keys = keyFiles.filter(({ name }) => !OWN_KEY.test(name));
   const byHash = new Map(records.map((file) => [sha256Hex(file.bytes), file.bytes]));
   return {
-    key: firstOf("key"),
-    // Two keys cannot both be the meeting's: nobody should have to guess which one was used.
-    isKeyDoubtful: keys.some((file) => sha256Hex(file.bytes) !== sha256Hex(keys[0].bytes)),
+    key: keys.length > 0 ? keys[0].bytes : null,
+    keys,
+    ownKeys: keyFiles.filter(({ name }) => OWN_KEY.test(name)),
     records: records
       .map((file) => ({
         name: file.name,

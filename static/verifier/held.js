@@ -3,6 +3,7 @@
 import { sha256 } from "../vendor/noble/hashes/sha2.js";
 import { sha256Hex } from "./file_checks.js";
 import { readProof } from "./inclusion.js";
+import { keysAtHand } from "./keys.js";
 import { readEntries } from "./logged.js";
 import { NoteFault, readCheckpoint, readNoteKey } from "./note.js";
 import { rotationsIn } from "./rotation.js";
@@ -10,7 +11,7 @@ import { areFixedBy } from "./shown_rows.js";
 import { SshFault, readSigners } from "./ssh_signature.js";
 import { sameJson } from "./tally.js";
 
-/** `{faults, evidenceFor(record)}`; `fields` are the texts hash, fingerprint, checkCode, roles and noteKeys. */
+/** `{faults, keys, evidenceFor(record)}`, keys as keysAtHand says; `fields` are the texts hash, fingerprint, checkCode, roles and noteKeys. */
 export function heldAgainst(files, fields) {
   const faults = [];
   const read = (reading) => {
@@ -23,21 +24,25 @@ export function heldAgainst(files, fields) {
     }
   };
   const signers = read(() => readSigners(new TextDecoder().decode(files.signers || new Uint8Array(0))));
-  const isAsked = files.entries !== null && (files.checkpoint !== null || fields.fingerprint !== "");
+  // Without these nothing is held against the log: it is left unread.
+  const hasUse = files.checkpoint !== null || fields.fingerprint !== "" || files.keys.length > 1 || files.printedCode;
+  const isAsked = files.entries !== null && hasUse;
   const entries = isAsked ? read(() => readEntries(files.entries)) : null;
   const hasLog = files.checkpoint !== null && (files.entries === null || entries !== null);
   const noteKeys = [fields.noteKeys, ...files.noteKeys].join("\n");
   const log = hasLog ? read(() => logOf(files, noteKeys, entries)) : null;
+  const rotations = rotationsIn(entries || []);
   const isOnly = files.records.length === 1;
   const proofs = files.records.map((record) => [record, proofFor(record, files.proofs, isOnly)]);
   const readOne = ([record, bytes]) => [record, read(() => proofEvidence(bytes, noteKeys))];
   const proofOf = new Map(proofs.filter(([, bytes]) => bytes !== null).map(readOne));
   return {
     faults,
+    keys: keysAtHand(files, rotations),
     evidenceFor: (record) => ({
       hash: hashFor(record, fields.hash, isOnly),
       fingerprint: fields.fingerprint,
-      rotations: rotationsIn(entries || []),
+      rotations,
       // The code on the display is one poll's; with several records it would accuse the others.
       checkCode: isOnly ? fields.checkCode : "",
       acks: files.acks.filter((ack) => isOnly || ack.poll === record.poll),
@@ -66,7 +71,7 @@ function printedFor({ record }, printed, isOnly) {
 
 /** The noted hash held against the only record whatever it is; among several, against the one that has it. */
 function hashFor({ record }, noted = "", isOnly) {
-  return isOnly || noted.replace(/[\s:]/g, "").toLowerCase() === sha256Hex(record) ? noted : "";
+  return noted === "" || isOnly || noted.replace(/[\s:]/g, "").toLowerCase() === sha256Hex(record) ? noted : "";
 }
 
 /** The bytes of the proof that bears the record's name, or the only proof of the only record; else null. */

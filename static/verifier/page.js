@@ -71,8 +71,8 @@ async function show() {
   const fields = Object.fromEntries(FIELDS.map((id) => [id, place(id).value.trim()]));
   const read = [];
   const held = heldAgainst(files, fields);
-  const shown = notices(files, fields, [...held.faults, ...printedSheet.faults]);
-  if (files.printedCode) shown.push(sheetReport(judgeSheet(files.printedCode, files, fields.fingerprint)));
+  const shown = notices(files, fields, [...held.faults, ...printedSheet.faults], held.keys.isDoubtful);
+  if (files.printedCode) shown.push(sheetReport(judgeSheet(files.printedCode, held.keys, fields.fingerprint)));
   place("clear").hidden = dropped.size === 0 && !printedSheet.isGiven;
   for (const one of files.records) {
     const question = JSON.stringify([one.name, ...FIELDS.slice(1).map((id) => fields[id])]);
@@ -82,7 +82,7 @@ async function show() {
       await painted();
       // Something else was dropped or typed meanwhile: that turn draws everything.
       if (mine !== turn) return;
-      const given = { ...one, key: files.isKeyDoubtful ? null : files.key };
+      const given = { ...one, key: held.keys.keyFor(one) };
       known.set(question, verifyRecord(given, held.evidenceFor(one)));
     }
     const found = known.get(question);
@@ -98,8 +98,8 @@ function painted() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
-function notices(files, { fingerprint, checkCode }, faults) {
-  const { isKeyDoubtful, unknown, records } = files;
+function notices(files, { fingerprint, checkCode }, faults, isKeyDoubtful) {
+  const { unknown, records } = files;
   const notice = (zh, en) => bilingual("p", zh, en, { class: "notice" });
   const found = faults.map((fault) => notice(`有一个文件或密钥读不出：${fault}`, `cannot be read: ${fault}`));
   if (isKeyDoubtful) found.push(notice("放入了两把不同的公钥，请只留一把。", "Two different keys were dropped: keep one."));

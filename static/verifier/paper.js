@@ -63,8 +63,8 @@ export function watchSheets(place, changed) {
 async function takeFile(file) {
   if (isPicture(file)) return takePicture(file);
   const bytes = await bytesOf(file);
-  const text = bytes.length < LONGEST_CODE ? new TextDecoder().decode(bytes) : "";
-  return isPrintedCode(text) ? takeText(text) : { name: file.name, bytes };
+  const text = bytes.length < LONGEST_CODE ? new TextDecoder().decode(bytes).replace(/[\r\n]+$/, "") : "";
+  return isWanted(text) ? takeText(text) : { name: file.name, bytes };
 }
 
 async function takePicture(file) {

@@ -6,6 +6,7 @@ import { hexOf } from "../blind/numbers.js";
 import { isSigned } from "../blind/opening.js";
 import { bytesOfBase45 } from "./base45.js";
 import { CborFault, cborList, readCbor } from "./cbor.js";
+import { inflated } from "./inflate.js";
 
 export class CodeFault extends Error {}
 
@@ -36,7 +37,7 @@ export async function readPrintedCode(text) {
   const data = bytesOfBase45(text.slice(prefix.length).replace(/[\r\n]+$/, ""));
   if (data === null) throw new CodeFault("不是 base45");
   try {
-    return readSign1(prefix === COMPRESSED ? await inflated(data) : data);
+    return readSign1(prefix === COMPRESSED ? unpacked(data) : data);
   } catch (problem) {
     if (problem instanceof CborFault) throw new CodeFault(`CBOR: ${problem.message}`);
     throw problem;
@@ -68,20 +69,8 @@ function readSign1(bytes) {
   return { fields, keyId: hexOf(keyId), signed, signature };
 }
 
-async function inflated(bytes) {
-  if (typeof DecompressionStream === "undefined") throw new CodeFault("这个浏览器太旧，解不开压缩");
-  const parts = [];
-  let length = 0;
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const reader = stream.getReader();
-    for (let part = await reader.read(); !part.done && length <= MAX_BYTES; part = await reader.read()) {
-      parts.push(...part.value);
-      length += part.value.length;
-    }
-  } catch (problem) {
-    throw new CodeFault("解不开压缩");
-  }
-  if (length > MAX_BYTES) throw new CodeFault("解不开压缩");
-  return Uint8Array.from(parts);
+function unpacked(data) {
+  const whole = inflated(data, MAX_BYTES);
+  if (whole === null) throw new CodeFault("解不开压缩");
+  return whole;
 }

@@ -26,12 +26,17 @@ export function rotationsIn(entries) {
 
 /** The fingerprints of the keys that followed the one with this fingerprint, the first first. */
 export function followersOf(announced, rotations) {
+  return followingKeys(announced, rotations).map(fingerprintOf);
+}
+
+/** The same keys themselves, raw in hexadecimal. */
+export function followingKeys(announced, rotations) {
   const found = [];
   let current = announced;
   for (const event of rotations) {
     if (fingerprintOf(event.old_key) !== current || !isRotation(event)) continue;
     current = fingerprintOf(event.new_key);
-    found.push(current);
+    found.push(event.new_key);
   }
   return found;
 }

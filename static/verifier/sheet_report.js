@@ -1,8 +1,6 @@
 /* Draws what a printed code alone shows: genuine or not, and the numbers to compare with the paper. */
 
-import { sha256Hex } from "./file_checks.js";
 import { bilingual, element } from "./page_parts.js";
-import { publicKeyOfPem } from "./pem.js";
 import { isPrintedBy } from "./printed_code.js";
 import { readSheet } from "./printed_sheet.js";
 
@@ -29,29 +27,35 @@ const NUMBERS = [
 const COLUMNS = { approve: ["赞成", "反对", "弃权"], choose: ["得票"], rank: ["得票", "序号之和"] };
 
 /** `{verdict, zh, en, found}`: the key is that of the files dropped or the agenda, never the sheet's own. */
-export function judgeSheet(printed, files, fingerprint) {
+export function judgeSheet(printed, keys, fingerprint) {
   const said = (verdict, zh, en, found = null) => ({ verdict, zh, en, found });
-  if (files.isKeyDoubtful) return said("cannot_tell", "放入了两把不同的公钥，请只留一把。", "Two different keys: keep one.");
-  const held = files.key && publicKeyOfPem(files.key);
-  if (!held) {
+  if (keys.isDoubtful) return said("cannot_tell", "放入了两把不同的公钥，请只留一把。", "Two different keys: keep one.");
+  const held = keys.sheetKey(printed.keyId, fingerprint);
+  if (!keys.hasAny) {
     const zh = "请放入会议的公钥 meeting.pub.pem，或扫描议程上印的公钥二维码；不要用结果单上写的公钥。";
     return said("cannot_tell", zh, "Drop meeting.pub.pem or scan the key's code on the agenda; never take a key from the sheet.");
   }
-  const hash = sha256Hex(held.spki);
-  if (fingerprint !== "" && fingerprint.replace(/[\s:]/g, "").toLowerCase() !== hash) {
+  if (held.state === "not_announced") {
     return said("not_sound", "放入的公钥不是会上宣读的那一把。", "The key is not the one that was read out in the meeting.");
   }
-  if (!isPrintedBy(printed, held.key, hash.slice(0, 16))) {
+  if (held.key === null || !isPrintedBy(printed, held.key, held.hash.slice(0, 16))) {
     const zh = "二维码不是这把公钥所签：内容被改过，或不是这个会议的。";
     return said("not_sound", zh, "Not signed by this key: it was altered, or it is of another body.");
+  }
+  if (held.state === "older") {
+    const zh = "这是更换之前的密钥所签：请填入当时会上宣读的公钥指纹。";
+    return said("cannot_tell", zh, "Signed by an earlier key: enter the fingerprint that was read out then.");
   }
   const found = readSheet(printed.fields);
   if (found === null) return said("cannot_tell", "签名有效，但内容是本页不认识的格式。", "Signed, but in a form this page does not know.");
   if (!found.holds) {
     return said("not_sound", "按所写的规则和票数，得不出所写的结果。", "Its numbers and rule do not give its outcome.", found);
   }
-  const zh = "二维码里的内容有签名，纸上印的字没有：请把下面的数字与纸上逐项比对。";
-  return said("sound", zh, "Signed is what the code holds, not the ink: compare these numbers with the paper.", found);
+  const compare = "二维码里的内容有签名，纸上印的字没有：请把下面的数字与纸上逐项比对。";
+  const compareEn = "Signed is what the code holds, not the ink: compare these numbers with the paper.";
+  if (held.state !== "followed") return said("sound", compare, compareEn, found);
+  const en = `Signed by a key that followed the announced one, as both keys signed in the log. ${compareEn}`;
+  return said("sound", `签名的密钥由新旧两把密钥在日志中签字更换而来。${compare}`, en, found);
 }
 
 /** The article about the sheet. */

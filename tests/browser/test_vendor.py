@@ -37,6 +37,7 @@ def test_no_file_stands_there_that_is_not_listed() -> None:
     ("folder", "licensed"),
     [
         (NOBLE.parent / "jsqr", "Apache License"),
+        (NOBLE.parent / "pako", "The MIT License"),
         (ROOT / "tests" / "vendor" / "axe-core", "Mozilla Public License"),
     ],
     ids=lambda each: getattr(each, "name", each),
