@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--voters", type=_number, default=0, help="virtual members of each demo body"
     )
+    _add_database(serve)
     box = commands.add_parser("ballot-box", help="the blind ballot box; `serve` starts it")
     box.add_argument("--data", type=Path, required=True)
     box.add_argument("--host", default="127.0.0.1")
@@ -73,7 +74,17 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="published results as a static folder")
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)
+    _add_database(export)
     return parser
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database-url",
+        default="",
+        help="keep the rows on PostgreSQL instead of in the folder: postgresql+psycopg://USER@HOST/NAME"
+        " (a password belongs into ~/.pgpass)",
+    )
 
 
 def _port(text: str) -> int:

@@ -67,6 +67,7 @@ def create_app(
         run=run_here if settings.testing else _run_beside,
         blind=blind,
         secret_over_http=settings.secret_over_http,
+        database_url=settings.database_url,
     )
     desk.changed, desk.moved = bell.changed, bell.moved
     app.config["BALLOT_BOX"] = desk.blind.address if desk.blind else ""

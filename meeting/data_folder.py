@@ -35,6 +35,25 @@ def holds_demo(data: Path) -> bool:
     return (data / CODES).exists()
 
 
+def holds_store(data: Path) -> bool:
+    """Whether an embedded store lies in this folder."""
+    return any(data.glob("*.sqlite"))
+
+
+def keep_apart(data: Path, is_fresh: bool) -> None:
+    """Refuses a folder whose own store would lie idle beside a server's, and to empty a server."""
+    if holds_store(data):
+        raise FolderRefusedError(
+            f"{data} 里已有自己的数据库。使用 --database-url 时请用 --data 另选文件夹。"
+            f"{data} has a store of its own; name another folder beside --database-url."
+        )
+    if is_fresh:
+        raise FolderRefusedError(
+            "--fresh 不清空 PostgreSQL。请另建一个数据库。"
+            "--fresh empties no PostgreSQL database; make another one."
+        )
+
+
 def empty_of_demo(data: Path) -> None:
     """Throws a demo's data away; anything else is refused."""
     left = [path for path in data.iterdir() if path.name != LOCK]

@@ -68,10 +68,18 @@ class _Hall:
 def run(asked: argparse.Namespace) -> int:
     """The command: 0, or 2 when the data folder holds no store."""
     data: Path = asked.data.resolve()
-    if not (data / DATABASE).exists():
+    if not asked.database_url and not (data / DATABASE).exists():
         print(f"{data} 里没有数据。There is no data in {data}.", file=sys.stderr)
         return 2
-    desk = open_desk(data, lambda _meeting: None, lambda _person: None, False, "loopback", "")
+    desk = open_desk(
+        data,
+        lambda _meeting: None,
+        lambda _person: None,
+        False,
+        "loopback",
+        "",
+        database_url=asked.database_url,
+    )
     try:
         write_folder(desk, asked.out)
     finally:

@@ -19,7 +19,14 @@ from meeting.ballot_box.process import FOLDER as BOX_FOLDER
 from meeting.ballot_box.supervisor import BoxProcess
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.certificates import Certificates, ensure_certificates
-from meeting.data_folder import FolderRefusedError, empty_of_demo, hold_folder, holds_demo
+from meeting.data_folder import (
+    FolderRefusedError,
+    empty_of_demo,
+    hold_folder,
+    holds_demo,
+    holds_store,
+    keep_apart,
+)
 from meeting.demo.codes import forget_server, keep_codes, note_server
 from meeting.demo.congress import DEMO_ACTOR, DemoStaff, fresh_codes, load_demo
 from meeting.listening import CannotListenError, open_listener, serve_until_stopped
@@ -29,12 +36,14 @@ from meeting.services.doors import cards, checkin
 from meeting.services.people import bodies
 from meeting.services.people.set_up import needs_set_up
 from meeting.settings import Settings
+from meeting.store.errors import StoreFault
+from meeting.store.postgres import is_untouched
 from meeting.virtual.voters import VirtualSeat, start_virtual_voters
 from meeting.welcome import welcome
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Serve until stopped: 0. 1 when the port is not to be had, 2 when the folder is not."""
+    """Serve until stopped: 0. 1 when the port is not to be had, 2 when data or database is not."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     data: Path = asked.data.resolve()
     try:
@@ -48,12 +57,17 @@ def run(asked: argparse.Namespace) -> int:
     except FolderRefusedError as problem:
         print(problem, file=sys.stderr)
         return 2
+    except StoreFault as problem:
+        print(problem.message("zh"), problem.message("en"), sep="\n", file=sys.stderr)
+        return 2
     return 0
 
 
 def _begin(asked: argparse.Namespace, data: Path) -> None:
     """Leaves in the folder what this start may go on with."""
-    if asked.fresh:
+    if asked.database_url:
+        keep_apart(data, asked.fresh)
+    elif asked.fresh:
         empty_of_demo(data)
     if asked.empty and holds_demo(data):
         raise FolderRefusedError(
@@ -114,7 +128,9 @@ def _tls(certificates: Certificates | None) -> ssl.SSLContext | None:
 def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, Certificates | None]:
     addresses = machine_addresses() if is_unspecified(asked.host) else [asked.host]
     # A place that began for real stays so, whether or not --empty is said again.
-    is_new = not any(data.glob("*.sqlite"))
+    is_new = not holds_store(data)
+    if asked.database_url:
+        is_new = is_untouched(asked.database_url)
     common: dict[str, Any] = {
         "data": data,
         "host": asked.host,
@@ -122,6 +138,7 @@ def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, Certific
         "port": asked.port,
         "public_url": asked.public_url,
         "secret_over_http": asked.secret_over_http,
+        "database_url": asked.database_url,
         "demo": holds_demo(data) or (is_new and not asked.empty),
     }
     if is_loopback(asked.host):

@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from meeting.store.beginning import begin_with
 from meeting.store.database import Database
 from meeting.store.errors import StoreUnfit
+from meeting.store.faults import store_fault
 from meeting.store.migrate import upgrade
 from meeting.store.sealed_boxes import SealedBoxes
 from meeting.store.sealed_schema import ROLE, ensure_sealed_schema
@@ -65,11 +67,16 @@ def open_postgres(url: str, folder: Path) -> Database:
 
 
 def is_untouched(url: str) -> bool:
-    """Whether no store has been made in this database yet."""
+    """Whether no store has been made in this database yet; raises StoreFault when it is gone."""
     engine = _engine(url)
     try:
         with engine.connect() as connection:
             return not inspect(connection).has_table("alembic_version")
+    except SQLAlchemyError as problem:
+        fault = store_fault(problem)
+        if fault is None:
+            raise
+        raise fault from problem
     finally:
         engine.dispose()
 
@@ -107,8 +114,12 @@ def _engine(
     isolation_level: str = "READ COMMITTED",
     is_read_only: bool = False,
 ) -> Engine:
-    if make_url(url).drivername != DRIVER:
-        raise StoreUnfit(found=make_url(url).drivername)
+    try:
+        driver = make_url(url).drivername
+    except ArgumentError:
+        driver = "?"  # What cannot be read is not repeated: it may hold a password.
+    if driver != DRIVER:
+        raise StoreUnfit(found=driver)
     engine = create_engine(
         url,
         pool_size=size,

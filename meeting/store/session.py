@@ -47,7 +47,11 @@ class Store:
         Raises StoreFault when the database cannot be reached or does not fit.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = open_postgres(database_url, folder) if database_url else open_embedded(folder)
+        if database_url:
+            # The server's driver lets others work while it waits, and needs no thread for that.
+            database, run = open_postgres(database_url, folder), run_here
+        else:
+            database = open_embedded(folder)
         try:
             run(database.upgrade)
         except Exception as problem:
