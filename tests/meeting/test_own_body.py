@@ -23,7 +23,13 @@ from meeting.services.log import key_rotation, keys, public_log, signers, witnes
 from meeting.services.people import bodies, people, roster, roster_import, staff
 from meeting.services.people.people import PersonEntry
 from meeting.services.polls import boards, manual, polls
-from meeting.services.results import countersigning, publishing
+from meeting.services.results import (
+    correcting,
+    corrections,
+    countersigning,
+    publishing,
+    sealed_rows,
+)
 from tests.meeting.house import ROOT, House, Make
 from voting.errors import VotingError
 from voting.signature import key_from_seed
@@ -93,6 +99,17 @@ CALLS: dict[str, Call] = {
     "checkin.mark_left": lambda o, a: checkin.mark_left(o.desk, a, o.member),
     "checkin.roll": lambda o, a: checkin.roll(o.desk, a, o.meeting),
     "checkin.set_channel": lambda o, a: checkin.set_channel(o.desk, a, o.member, "paper"),
+    "correcting.propose": lambda o, a: correcting.propose(
+        o.desk, a, o.record, "paper", COUNTS, "读反"
+    ),
+    "correcting.publish_correction": lambda o, a: correcting.publish_correction(
+        o.desk, a, o.record, COUNTS
+    ),
+    "corrections.read_form": lambda o, a: corrections.read_form(o.desk, a, o.record),
+    "sealed_rows.open_list": lambda o, a: sealed_rows.open_list(o.desk, a, o.record, "no phrase"),
+    "sealed_rows.open_row": lambda o, a: sealed_rows.open_row(
+        o.desk, a, o.record, "no phrase", "AAAA-BBBB-CCCC-DDDD"
+    ),
     "countersigning.countersign": lambda o, a: countersigning.countersign(
         o.desk, a, o.record, "chair", "no signature"
     ),
