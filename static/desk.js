@@ -108,13 +108,13 @@ function follow(data) {
 
 function tick() {
   mark();
-  if (poll && poll.deadline && poll.state === "open") write("left", clock.left(poll.deadline));
+  if (poll && poll.deadline && poll.state === "open") write("time-left", clock.left(poll.deadline));
 }
 
 /** Reads the figures aloud: now and then by itself, at once when asked. */
 function say(isAsked) {
   const announcer = document.querySelector("[data-announcer]");
-  const figures = document.querySelector(".figures");
+  const figures = document.querySelector(".figures") || document.querySelector(".work .sum");
   if (!announcer || !figures || (!isAsked && (!poll || poll.state !== "open"))) return;
   const sentence = figures.textContent.replace(/\s+/g, " ").trim();
   if (isAsked) announcer.textContent = "";

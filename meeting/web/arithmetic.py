@@ -73,9 +73,9 @@ def roll_sum(presence: dict[str, Any]) -> Sum:
         "left": _("离会"),
         "suspended": _("暂停职务"),
     }
-    parts = [(name, int(presence[name]), word) for name, word in named.items()]
+    parts = [(f"roll-{name}", int(presence[name]), word) for name, word in named.items()]
     rest = presence["entitled"] - sum(number for _name, number, _word in parts)
-    return Sum([*parts, ("expected", rest, _("未到"))], presence["entitled"], _("应到"))
+    return Sum([*parts, ("roll-expected", rest, _("未到"))], presence["entitled"], _("应到"))
 
 
 def turnout_sum(poll: dict[str, Any] | None) -> Sum | None:

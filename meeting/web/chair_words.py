@@ -24,7 +24,7 @@ def what_opens(barred: dict[str, Any] | None) -> str:
         "meeting-not-in-session": lambda: _("先按“开始会议”。"),
         "manual-missing": lambda: _("两位监票人在监票台录入相同的票数后，这里就能按。"),
         "awaits-confirmation": lambda: _("对方在自己的页面上确认后，这里自动变为下一步。"),
-        "awaits-publication": lambda: _("秘书在自己的页面上公布。"),
+        "awaits-publication": lambda: _("公布后，这里自动变为下一步。"),
         "recovery-key-missing": lambda: _("总监票人在监票台设置票箱口令后，这里就能按。"),
         "ballot-box-locked": lambda: _("总监票人在监票台输入票箱口令后，这里就能按。"),
         "key-locked": lambda: _("秘书在自己的页面上解锁签名密钥后，这里就能按。"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -57,11 +57,17 @@ def enter(meeting: int) -> Response:
     form = request.form
     attempt = form.get("attempt", 0, type=int)
     channel = form.get("channel", "paper")
-    return run(
-        lambda: manual.enter_manual(the_desk(), the_actor(), attempt, channel, read_counts(form)),
+    agreed: list[bool] = []
+    answer = run(
+        lambda: agreed.append(
+            manual.enter_manual(the_desk(), the_actor(), attempt, channel, read_counts(form))
+        ),
         url_for("teller.table", meeting=meeting),
-        _("已录入。须由另一人再录一遍，两次相同才计入。"),
     )
+    if agreed:
+        same, waits = _("两人录入的票数相同，已计入。"), _("已录入。两人录入相同的票数才计入。")
+        flash(same if agreed[0] else waits, "done")
+    return answer
 
 
 @blueprint.post("/<int:meeting>/confirm")

@@ -155,7 +155,7 @@ def test_two_tellers_count_blind_and_see_their_difference_side_by_side(hall: Hal
     one, two = table(hall, "teller"), table(hall, "chief_teller")
     enter(one, approve=1, abstain=0)
     # The second person hears of the first, and nothing of the numbers.
-    expect(two.locator(".two-persons li").first).to_contain_text("第一人已录入：示范监票人")
+    expect(two.locator(".two-persons li").first).to_contain_text("一人已录入：示范监票人")
     expect(two.locator(".differs")).to_have_count(0)
     enter(two, approve=0, abstain=1)
     for page in (one, two):

@@ -42,7 +42,7 @@ def test_a_poll_is_held_by_six_people_on_six_screens(hall: Hall) -> None:
     secretary.goto(f"{hall.server.url}/results/{hall.meeting}")
     assert secretary.locator("a[href*='/results/record/']").count() > 0
     # Nobody passed the bar with so few ballots: the tablet says so in words.
-    expect(tablets[0].locator("main")).to_contain_text("未通过")
+    expect(tablets[0].locator("main")).to_contain_text("未入选")
 
 
 def _cast_without_scripts(hall: Hall, member: int) -> None:
