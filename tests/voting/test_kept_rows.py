@@ -18,23 +18,24 @@ from tests.voting.blind_sample import (
 from tests.voting.record_sample import (
     KEY,
     NAMES,
+    election_attempt,
     motion_attempt,
     pack_of,
     project_attempt,
     seal,
 )
 from voting.blind.ack import acknowledge
-from voting.blind.box import BlindBox
+from voting.blind.box import BlindBox, PublishedBox
 from voting.blind.box_rule import BlindPoll
 from voting.blind.issued_roll import IssuedRoll
 from voting.blind.row import ballots_root, blind_rows, count_casts, row_of
 from voting.blind.shown_row import NoSuchSerial, NotAShownRow, read_shown_row, show_row
 from voting.canonical import canonical_bytes
-from voting.checks.rows import sorted_rows
+from voting.checks.rows import rows_root, sorted_rows
 from voting.checks.sealed import NotSealedRows, read_sealed_rows
 from voting.commitment import commit
 from voting.evidence import Evidence
-from voting.record import Attempt, ManualTally
+from voting.record import Attempt, ManualTally, RecordUnsound, rows_for_tellers
 from voting.roll import Roll
 from voting.signature import public_pem, sign
 from voting.tally import tally_from_counts
@@ -185,6 +186,31 @@ def test_rejected_names_stay_out_of_the_record_and_the_tellers_recount_them():
     found = states(record, sealed_rows=rows)
     assert found["counts"] == "passed"
     assert verdict(list(checks_of(record, sealed_rows=rows).values())) == "sound"
+
+
+def test_the_tellers_are_given_the_rows_that_stand_under_the_root_and_nothing_else():
+    split, blind = project_attempt("tellers"), blind_attempt("tellers")
+    assert rows_for_tellers(split, SPLIT) == SPLIT_ROWS
+    assert rows_for_tellers(blind, SEALED) == ROWS
+    elected = election_attempt()
+    record = seal(elected)
+    rows = rows_for_tellers(elected, record)
+    assert rows_root(rows) == record["choices_root"]
+    assert "钱多" not in canonical_bytes(rows).decode()
+    # Shown to everybody, kept by nobody, or withheld and fixed by no root.
+    for attempt in (project_attempt(), project_attempt("root"), project_attempt(paper=True)):
+        assert rows_for_tellers(attempt, seal(attempt)) is None
+
+
+def test_a_correction_fixes_the_same_box_and_lists_no_ballots():
+    again = dataclasses.replace(blind_attempt("tellers"), blind=PublishedBox(SEALED))
+    record = seal(again)
+    for name in ("credentials", "issued_roll", "ballots_root", "transport"):
+        assert record[name] == SEALED[name]
+    assert rows_for_tellers(again, record) is None
+    assert states(record, sealed_rows=ROWS)["counts"] == "passed"
+    with pytest.raises(RecordUnsound):
+        seal(dataclasses.replace(again, publish="list"))
 
 
 def test_where_papers_also_name_others_no_recount_is_claimed():

@@ -52,6 +52,7 @@ def test_tallies_add_and_order_never_matters(pack: RulePack, data: st.DataObject
     mixed = data.draw(st.permutations(ballots))
     whole = count(question, ballots)
     assert count(question, ballots[:cut]) + count(question, ballots[cut:]) == whole
+    assert whole - count(question, ballots[cut:]) == count(question, ballots[:cut])
     assert count(question, mixed) == whole
     assert count(question, [(ballot, 1) for ballot in mixed]) == whole
 

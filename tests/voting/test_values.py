@@ -165,6 +165,15 @@ def test_possible_totals_are_taken() -> None:
         totals(CHOOSE, {"z": {"chosen": 1}})
 
 
+def test_what_was_no_part_of_a_tally_cannot_be_taken_out_of_it() -> None:
+    whole = totals(CHOOSE, chosen(4, 3, 1))
+    for other in (totals(CHOOSE, chosen(5, 1, 1)), whole.with_issued(whole.issued + 1)):
+        with pytest.raises(errors.TallyImpossible):
+            _ = whole - other
+    with pytest.raises(errors.TalliesDiffer):
+        _ = whole - totals(EXACT, chosen(4, 3, 1))
+
+
 @pytest.mark.parametrize("broken", [{}, {"ballots": 3}, {"valid": 9}])
 def test_a_tally_that_contradicts_itself_is_refused(broken) -> None:
     json = totals(CHOOSE, chosen(1, 1, 1)).to_json()
