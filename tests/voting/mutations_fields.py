@@ -14,7 +14,7 @@ from voting.signature import fingerprint, key_id
 # and those who countersigned.
 UNBOUND: list[tuple[Any, ...]] = [
     ("body", {"id": "b9", "name": "别的机构", "kind": "township"}),
-    ("times", {"opened": "2026-01-01T09:00Z", "closed": "2026-01-01T09:01Z"}),
+    ("confirmed", 0, "at", "2026-12-31T09:00Z"),
     ("confirmed", []),
     ("confirmed", 0, "name", "别人"),
     ("software", "version", "9.9.9"),
@@ -96,7 +96,9 @@ def unbound_cases(forger: Forger) -> Iterator[Case]:
         record = forger.copy()
         put(record, *place)
         about = f"{'.'.join(map(str, place[:-1]))} rewritten"
-        yield forger.signed("re-sign", about, "log", record, log, is_hidden=True)
+        # The record before names the body; the first of a chain has none before it.
+        is_hidden = place[0] != "body" or forger.one.previous is None
+        yield forger.signed("re-sign", about, "log", record, log, is_hidden=is_hidden)
     if forger.one.spec.transport == "http":
         record = forger.copy() | {"transport": "https"}
         yield forger.signed("re-sign", "plain http denied", "log", record, log, is_hidden=True)

@@ -39,6 +39,7 @@ def test_mutations_of_every_kind_reach_every_check() -> None:
         "opening_signature", "credential_key", "commitments", "numbers", "times", "issued",
         "issued_roll", "rows", "ballots_root", "credentials", "ballot_signatures", "unresolved",
         "roll", "ballots", "manual", "tally", "counts", "outcome", "derivation", "fingerprint",
+        "hash", "after_previous", "inclusion", "meeting_times", "opening_certificate",
         "check_code", "shown_rows", "acks", "countersignatures", "log", "printed_code", "secrecy",
     }  # fmt: skip
     assert {case.check for case in every_case()} == every
