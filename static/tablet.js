@@ -89,6 +89,8 @@ function paint(force = false) {
     return;
   }
   const isNew = due !== painted;
+  // Who comes back from the review needs not be told that voting has begun.
+  const isBack = now === "ballot" && painted.startsWith("review:");
   painted = due;
   const fresh = [head(), PAGES[now]()].flat();
   if (force || isNew) {
@@ -98,7 +100,7 @@ function paint(force = false) {
     redraw(root, fresh);
   }
   follow();
-  if (isNew) announce(now);
+  if (isNew) announce(isBack ? "" : now);
 }
 
 /** A change of page is said aloud, and the keyboard begins at its heading. */

@@ -59,7 +59,8 @@ function lines(now) {
       el("b", {}, row.place === CHOSEN ? "✓ " : "", word),
     );
   };
-  return el("ol", { class: "outcome" }, rows.map(line));
+  const isNone = !isGraded && !chosen.length && !tied.length;
+  return [isNone && el("p", { class: "verdict" }, t("未通过")), el("ol", { class: "outcome" }, rows.map(line))];
 }
 
 function howCounted(derivation) {
