@@ -16,7 +16,7 @@ export function gradeTable(now, counted, verdicts = null) {
       el("td", { class: "n" }, el("span", { class: "num" }, String(given[grade.id] || 0))),
     );
     const number = el("span", { class: "num" }, String(i + 1));
-    const name = el("th", { scope: "row" }, number, ` ${named(option.name)}`);
+    const name = el("th", { scope: "row" }, number, " ", named(option.name));
     const verdict = verdicts && el("td", { class: "n verdict" }, word(verdicts[option.id]));
     return el("tr", {}, name, cells, verdict);
   };

@@ -44,10 +44,17 @@ function single(option) {
   );
 }
 
-/** Where the pack keeps names from the hall, the server says only the place on the ballot. */
+/** A name as it is drawn: one with points between its parts is broken there and nowhere else.
+ *
+ * Where the pack keeps names from the hall, the server says only the place on the ballot.
+ */
 export function named(name) {
   const place = /^候选人 (\d+)$/.exec(name);
-  return place ? t("候选人 {n}", { n: place[1] }) : name;
+  if (place) return t("候选人 {n}", { n: place[1] });
+  const parts = name.split("·");
+  if (parts.length === 1) return name;
+  const withPoints = parts.map((part, i) => (i < parts.length - 1 ? [`${part}·`, el("wbr")] : part));
+  return el("span", { class: "parts" }, withPoints);
 }
 
 /** A picture, or its empty place: names stand under one another. */
