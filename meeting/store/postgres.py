@@ -25,12 +25,13 @@ from meeting.store.sealed_schema import ROLE, ensure_sealed_schema
 from meeting.store.utc_time import keep_utc
 
 DRIVER = "postgresql+psycopg"
-# Any number that no other program of this database takes; 议事 in ASCII would be "YST".
+# Any number that no other program of this database takes for its own lock.
 HOUSE = 0x595354
 ALONE = f"select pg_advisory_xact_lock({HOUSE})"
 TOGETHER = f"select pg_advisory_xact_lock_shared({HOUSE})"
 READERS, MORE_READERS = 8, 24
 CONNECT_SECONDS = 5
+PREPARE_AFTER = 5  # times that a statement is sent whole
 # What an acknowledgement promises does not hang on the server's own configuration; a worker that
 # hangs or is gone with the lock does not stop the house for longer than this.
 SESSION = (
@@ -130,6 +131,9 @@ def _engine(
         # Parameters stay out of every error and log: they may be a member beside a key.
         hide_parameters=True,
         connect_args={
+            # A rollback, by which every reading ends, makes the driver throw its prepared
+            # statements away, with a question to the server each time.
+            "prepare_threshold": None if is_read_only else PREPARE_AFTER,
             "options": " ".join((*SESSION, *options)),
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "yishitang",
