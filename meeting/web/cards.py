@@ -24,6 +24,10 @@ blueprint = Blueprint("cards", __name__)
 DEMONSTRATOR = Actor("system", None, "示范", frozenset({"admin"}), None)
 
 
+# Ten sheets of A4. Thousands of codes at once would hold up everybody else for many seconds.
+CARDS_MOST = 120
+
+
 class Shown(NamedTuple):
     """One card as it is printed."""
 
@@ -35,7 +39,24 @@ class Shown(NamedTuple):
 @blueprint.get("/desk/bodies/<int:body>/cards")
 @staff_only("secretary")
 def sheet(body: int) -> str:
-    return render_template("cards.html", body=body, cards=_cards(the_actor(), body), demo=False)
+    """The cards of one delegation, or of all, a few sheets at a time: codes take time to draw."""
+    listed = cards.list_cards(the_desk(), the_actor(), body)
+    unit = request.args.get("unit", "")
+    chosen = [card for card in listed if unit in ("", card.unit)]
+    pages = max(1, -(-len(chosen) // CARDS_MOST))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    shown = chosen[(page - 1) * CARDS_MOST : page * CARDS_MOST]
+    return render_template(
+        "cards.html",
+        body=body,
+        cards=_drawn(shown),
+        demo=False,
+        unit=unit,
+        units=sorted({card.unit for card in listed}),
+        many=len(chosen),
+        page=page,
+        pages=pages,
+    )
 
 
 @blueprint.post("/desk/people/<int:person>/revoke")
@@ -58,15 +79,21 @@ def demo() -> str:
     if chosen not in {body.id for body in shown}:
         abort(404)
     return render_template(
-        "cards.html", body=chosen, cards=_cards(DEMONSTRATOR, chosen), demo=True, bodies=shown
+        "cards.html",
+        body=chosen,
+        cards=_drawn(cards.list_cards(the_desk(), DEMONSTRATOR, chosen)),
+        demo=True,
+        bodies=shown,
     )
 
 
-def _cards(actor: Actor, body: int) -> list[Shown]:
-    return [_shown(card) for card in cards.list_cards(the_desk(), actor, body)]
+def _drawn(listed: list[cards.Card]) -> list[Shown]:
+    """The cards with their codes, drawn beside the server: meanwhile it serves everybody else."""
+    address = the_settings().address
+    return the_desk().run(lambda: [_shown(card, address) for card in listed])
 
 
-def _shown(card: cards.Card) -> Shown:
-    address = the_settings().address + "/s/" + card.token
+def _shown(card: cards.Card, server: str) -> Shown:
+    address = server + "/s/" + card.token
     picture = base64.b64encode(qr_svg(address)).decode()
     return Shown(card, address, f"data:image/svg+xml;base64,{picture}")

@@ -28,7 +28,7 @@ def _count(pack: RulePack) -> Sentences:
     found = [
         (
             _("出席"),
-            _("出席须达到应到人数的%(share)s，否则不能表决。", share=share_words(pack.quorum)),
+            _("出席须达到应到人数%(share)s，否则不能表决。", share=share_words(pack.quorum)),
         ),
         (_("怎样选"), _marking(pack)),
     ]
@@ -36,14 +36,14 @@ def _count(pack: RulePack) -> Sentences:
         ladder = _("、").join(grade_words(pack, grade) for grade in pack.ladder)
         found.append((
             _("怎样定等次"),
-            _("从“%(ladder)s”依次累加，最先达到%(base)s的%(share)s的等次就是结论；都达不到，为“%(otherwise)s”。",
+            _("从“%(ladder)s”依次累加，最先达到%(base)s%(share)s的等次就是结论；都达不到，为“%(otherwise)s”。",
               ladder=ladder, base=base_words(pack.bar.base), share=share_words(pack.bar),
               otherwise=grade_words(pack, pack.otherwise)),
         ))  # fmt: skip
     else:
         found.append((
             _("怎样算通过"),
-            _("赞成票达到%(base)s的%(share)s才算过线。",
+            _("赞成票须达到%(base)s%(share)s，才算过线。",
               base=base_words(pack.bar.base), share=share_words(pack.bar)),
         ))  # fmt: skip
     if pack.rule == "choose_n":

@@ -35,6 +35,7 @@ function shift(by) {
   if (!other) return;
   // The other one moves: what leaves the page for a moment loses the keyboard and the pointer.
   list.insertBefore(other, by < 0 ? item.nextElementSibling : item);
+  number();
   say(list.dataset.moved, item);
 }
 
@@ -46,8 +47,10 @@ function letGo() {
 
 function putBack(sentence) {
   const { item, from } = held;
-  list.insertBefore(item, from);
+  const { activeElement: active } = document;
   letGo();
+  list.insertBefore(item, from);
+  if (item.contains(active)) active.focus();
   number();
   say(sentence, item);
 }

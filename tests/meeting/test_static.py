@@ -75,7 +75,8 @@ TABLET_STYLES = ("base.css", "tablet.css", "ballot.css")
 def own_files(root: Path, suffix: str) -> list[Path]:
     """Scripts or styles that the tablet and the other pages load; the vendored are not ours."""
     static = root / "static"
-    folders = (static, static / "tablet", static / "display", static / "blind", static / "desk")
+    names = ("tablet", "display", "blind", "desk", "door", "secretary")
+    folders = (static, *(static / name for name in names))
     return [path for folder in folders for path in sorted(folder.glob(f"*{suffix}"))]
 
 
