@@ -6,8 +6,10 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg
@@ -41,16 +43,17 @@ class Cluster:
         self.data = self.folder / "data"
         self._made = 0
         self._template = ""
-        # The server refuses to run as root.
-        self._as = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        # It ends with the tests, even when they are killed.
+        self._as = ["setpriv", "--pdeathsig=QUIT"]
         if os.geteuid() == 0:
+            # The server refuses to run as root.
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
-        else:
-            self._as = []
-        self._run(
-            "initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres",
-            "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",
+            self._as += ["--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        subprocess.run(
+            [*self._as, str(self._programs / "initdb"), "-D", str(self.data), "-U", "postgres",
+             "-A", "trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+            cwd=self.folder, check=True, timeout=120, capture_output=True,
         )  # fmt: skip
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.write(
@@ -62,17 +65,23 @@ class Cluster:
 
     def start(self) -> None:
         """Starts the server and waits until it answers."""
-        log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-t", "30", "start")
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*self._as, str(self._programs / "postgres"), "-D", str(self.data)],
+                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        while not self._answers():
+            assert self._server.poll() is None, (self.folder / "log").read_text()
+            time.sleep(0.05)
 
     def kill(self) -> None:
         """Ends the server without letting it finish anything, as a broken machine would."""
-        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait()
 
     def end(self) -> None:
         """Ends the server and deletes its folder."""
-        if (self.data / "postmaster.pid").exists():
-            self.kill()
+        self.kill()
         shutil.rmtree(self.folder)
 
     def database(self, encoding: str = "utf8") -> str:
@@ -121,14 +130,12 @@ class Cluster:
                 if statement.strip():
                     connection.execute(statement)  # type: ignore[arg-type]
 
-    def _run(self, program: str, *arguments: str) -> None:
-        # pg_ctl leaves the server behind: it must not inherit a pipe that we would read to its end.
-        subprocess.run(
-            [*self._as, str(self._programs / program), *arguments],
-            cwd=self.folder, check=True, timeout=60, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-        )  # fmt: skip
+    def _answers(self) -> bool:
+        try:
+            self._do("select 1")
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def _name(url: str) -> str:
