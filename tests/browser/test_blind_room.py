@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from meeting.virtual.tablet import VirtualTablet
 from tests.browser.hall import PROJECTS, Hall, cards_of, cast, close, expect_recorded, mark_projects
+from tests.browser.hall_measures import FAULTS, HEADING, NUMBER, SMALLEST
 from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL_TYPE
 from tests.browser.test_pages import faults_of
-from tests.browser.test_room import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SERIAL = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
@@ -270,7 +270,7 @@ def test_every_screen_says_the_protection_and_the_check_code(announced: Hall) ->
         assert page.evaluate(TOO_SMALL_TYPE) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(tablet, "blind_announced")
-    assert display.evaluate(CUT_OFF) == []
+    assert display.evaluate(FAULTS, [SMALLEST, HEADING, NUMBER]) == []
     picture(display, "blind_display")
     close(tablet)
     close(display)
