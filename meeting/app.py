@@ -23,7 +23,7 @@ from meeting.services.desk import Desk
 from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
 from meeting.store.writer import run_here
-from meeting.web import blueprints, failures, home, languages, safety, themes, viewer
+from meeting.web import blueprints, failures, home, languages, safety, themes, traditional, viewer
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +75,7 @@ def create_app(
     app.extensions["settings"] = settings
     languages.install(app)
     themes.install(app)
+    traditional.install(app)
     safety.install(app)
     viewer.install(app)
     failures.install(app)

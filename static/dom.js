@@ -14,6 +14,13 @@ export function speaker(words) {
     );
 }
 
+const own = document.getElementById("characters") ? readJson("characters") : {};
+
+/** Chinese words of the server in the page's own characters: a traditional page brings a table. */
+export function written(text) {
+  return Array.from(text, (sign) => own[sign] || sign).join("");
+}
+
 /** An element. `on…` attributes are listeners; false, null and undefined leave an attribute out. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

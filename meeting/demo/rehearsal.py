@@ -129,10 +129,6 @@ class Staff:
             raise RehearsalStuckError(f"meeting {meeting}: the chair sees no poll")
         return int(found)
 
-    def attempt_before_chair(self, meeting: int) -> int:
-        """The attempt that the chair's commands are for; 0 while the poll is a draft."""
-        return int(self._browsers["chair"].field(f"/chair/{meeting}", "attempt") or 0)
-
     def cookies(self, role: str) -> dict[str, str]:
         """What the browser of this role is known by: another may take the desk over with it."""
         return self._browsers[role].session.cookies.get_dict()

@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from meeting.services.refusals import InputRefused
-from meeting.web.languages import error_language
 from meeting.web.returning import back_or
+from meeting.web.traditional import refusal
 from voting.errors import VotingError
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
 
 def tell(error: VotingError) -> int:
     """A refusal as a notice, with its stable code; returns the HTTP status that fits."""
-    flash(f"{error.message(error_language())} [{error.code}]", "refused")
+    flash(f"{refusal(error)} [{error.code}]", "refused")
     return STATUS.get(error.code, 400)
 
 
@@ -66,9 +66,7 @@ def _page(status: int, title: str, text: str, code: str) -> tuple[str, int]:
 
 
 def _refused(error: VotingError) -> tuple[str, int]:
-    return _page(
-        STATUS.get(error.code, 400), _("没有办成"), error.message(error_language()), error.code
-    )
+    return _page(STATUS.get(error.code, 400), _("没有办成"), refusal(error), error.code)
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:

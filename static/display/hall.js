@@ -1,5 +1,5 @@
 /* What the display knows: the newest snapshot of the hall, its clock, and how fresh it is. */
-import { readJson, speaker } from "../dom.js";
+import { readJson, speaker, written } from "../dom.js";
 import { HallClock } from "../hall_clock.js";
 
 // The server sends its picture anew at least every five seconds; two may be lost.
@@ -16,7 +16,7 @@ const language = document.documentElement.lang;
 /** A line that the server says in one language or in both. */
 export function say(line) {
   if (typeof line === "string") return line;
-  return language === "en" ? line.en : line.zh;
+  return language === "en" ? line.en : written(line.zh);
 }
 
 /** A day such as 2026-11-22 in the words of the page's language. */

@@ -1,5 +1,5 @@
 /* What the tablet knows of the room: the newest snapshot, the hall's clock, the connection. */
-import { readJson, speaker } from "../dom.js";
+import { readJson, speaker, written } from "../dom.js";
 import { HallClock } from "../hall_clock.js";
 
 export const t = speaker(readJson("words"));
@@ -13,7 +13,7 @@ export const poll = () => room.snapshot.poll;
 export const seat = () => room.snapshot.seat;
 
 /** The words of a thing that the server says in both languages. */
-export const spoken = (both) => (isEnglish ? both.en : both.zh);
+export const spoken = (both) => (isEnglish ? both.en : written(both.zh));
 
 /** The running number of the current item on the agenda. */
 export function place() {

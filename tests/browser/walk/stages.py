@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from meeting.demo.codes import read_codes
 from meeting.demo.rehearsal import Staff, demo_cards, sign_in
@@ -64,8 +65,7 @@ class DemoHall:
     def cast(self, meeting: int, many: int = CASTING) -> None:
         """That many members of the meeting cast what is plausible; the chance is seeded."""
         tablets = self._seated(meeting)[:many]
-        poll = self.snapshot(meeting)["poll"]
-        assert isinstance(poll, dict)
+        poll = self._poll(meeting)
         chance = random.Random(12)
 
         def cast(tablet: VirtualTablet) -> None:
@@ -80,7 +80,7 @@ class DemoHall:
 
     def confirm(self, meeting: int) -> None:
         """The chief teller first, then the chair."""
-        attempt = self.staff.attempt_before_chair(meeting)
+        attempt = int(self._poll(meeting)["attempt"])
         self.staff.press("chief_teller", f"/teller/{meeting}/confirm", attempt=attempt)
         self._steer(meeting, "confirm")
 
@@ -98,21 +98,23 @@ class DemoHall:
         ack = next(
             ack
             for tablet in self._tablets[meeting]
-            for ack in [tablet.ack_of(self._attempt(meeting))]
+            for ack in [tablet.ack_of(int(self._poll(meeting)["attempt"]))]
             if ack
         )
         return ack.serial
 
-    def _attempt(self, meeting: int) -> int:
+    def _poll(self, meeting: int) -> dict[str, Any]:
         poll = self.snapshot(meeting)["poll"]
         assert isinstance(poll, dict)
-        return int(poll["attempt"])
+        return poll
 
     def _steer(self, meeting: int, command: str, role: str = "chair", **more: str) -> None:
-        poll = self.staff.poll_before_chair(meeting)
-        attempt = self.staff.attempt_before_chair(meeting)
-        path = f"/chair/{meeting}/poll"
-        self.staff.press(role, path, command=command, poll=poll, attempt=attempt, **more)
+        # A draft is shown to the chair only; from then on the hall sees what is steered.
+        if command == "prepare":
+            asked = {"poll": self.staff.poll_before_chair(meeting)}
+        else:
+            asked = {name: int(self._poll(meeting)[name]) for name in ("poll", "attempt")}
+        self.staff.press(role, f"/chair/{meeting}/poll", command=command, **asked, **more)
 
     def _seated(self, meeting: int) -> Sequence[VirtualTablet]:
         if meeting not in self._tablets:
