@@ -12,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from meeting.store.drop import Drop, Landing
 from meeting.store.errors import StoreFault, StoreLocked, StoreUnfit
+from meeting.store.rows import Rows
 from meeting.store.session import Store
 from meeting.store.tables import AttemptRow
 from tests.meeting.postgres_cluster import OWNER, Cluster
+from tests.meeting.serving import refused
 from tests.meeting.small_hall import drop, is_landing, open_hall, reopen_hall, together
 from tests.meeting.store_place import Place
 
@@ -122,6 +124,36 @@ def test_a_database_that_cannot_keep_the_promises_is_refused(
             Store.open(tmp_path, database_url=url)
     assert "SQL_ASCII" in refusal.value.message("zh")
     assert "password" not in str(refusal.value)
+
+
+def test_a_start_says_what_is_wrong_with_database_or_folder(
+    cluster: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(data=tmp_path, database_url="mysql://root:password@hall") == 2
+    said = capfd.readouterr().err
+    assert "PostgreSQL" in said
+    assert "password" not in said
+    url = cluster.database()
+    assert refused(data=tmp_path, database_url=url, fresh=True) == 2
+    (tmp_path / "yishitang.sqlite").touch()
+    assert refused(data=tmp_path, database_url=url) == 2
+    assert "--data" in capfd.readouterr().err
+
+
+def test_commands_of_two_workers_are_done_one_after_the_other(served: Place) -> None:
+    here = open_hall(served.folder, "named", database_url=served.url)
+    there = reopen_hall(served.folder, served.url)
+
+    def count(rows: Rows) -> None:
+        attempt = rows.all(AttemptRow)[0]
+        attempt.present = (attempt.present or 0) + 1
+
+    before = here.store.write(lambda rows: rows.all(AttemptRow)[0].present or 0)
+    together([lambda hall=hall: hall.store.write(count) for hall in (here, there) * 10])
+    with there.store.read() as rows:
+        assert rows.all(AttemptRow)[0].present == before + 20
+    here.store.close()
+    there.store.close()
 
 
 def test_workers_that_start_at_once_make_the_tables_once(cluster: Cluster, tmp_path: Path) -> None:
