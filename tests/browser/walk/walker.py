@@ -155,7 +155,7 @@ class Walker:
     def _context(self, who: str, scripts: bool = True) -> BrowserContext:
         if who in self._contexts:
             return self._contexts[who]
-        context = self._chromium.new_context(reduced_motion="reduce")
+        context = self._chromium.new_context(reduced_motion="reduce", locale="zh-CN")
         if not scripts:
             context.route("**/*", _without_scripts)
         context.set_default_timeout(PATIENCE_MS)
