@@ -138,7 +138,7 @@ def test_a_connection_over_which_nothing_comes_is_begun_anew(page: Page, house: 
     expect(page.locator("#fresh")).to_have_class("fresh stale")
     expect(page.locator("#fresh")).to_contain_text("画面停在")
     page.clock.run_for(10_000)
-    page.wait_for_function("!document.getElementById('fresh').classList.contains('stale')")
+    expect(page.locator("#fresh")).to_have_class("fresh", timeout=PATIENCE_MS)
     assert feed.connections == 2
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.hall import PROJECTS, SEATS, Hall, cast, close, mark_projects
+from tests.browser.hall_measures import FAULTS, HEADING, NUMBER, SMALLEST
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHOWN = 2
@@ -65,27 +66,8 @@ def test_the_display_shows_everything_at_every_size(hall: Hall) -> None:
     display = hall.display()
     for width, height in ((1600, 900), (1920, 1080), (3840, 2160)):
         display.set_viewport_size({"width": width, "height": height})
-        cut = display.evaluate(CUT_OFF)
-        assert cut == [], (width, height)
-
-
-# Parts that do not fit their place, and type smaller than can be read from the last row.
-CUT_OFF = """() => {
-  const small = innerHeight * 26 / 1080;
-  const wrong = [];
-  for (const part of document.querySelectorAll("main, footer, header, [data-fit], .how-box")) {
-    if (part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2) {
-      wrong.push(`cut off: ${part.tagName}.${part.className}`);
-    }
-  }
-  for (const node of document.querySelectorAll("#display *")) {
-    const says = [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-    if (says && parseFloat(getComputedStyle(node).fontSize) < small) {
-      wrong.push(`too small: ${node.textContent.slice(0, 20)}`);
-    }
-  }
-  return wrong;
-}"""
+        expect(display.locator("main")).to_be_visible()
+        assert display.evaluate(FAULTS, [SMALLEST, HEADING, NUMBER]) == [], (width, height)
 
 
 def test_the_hall_speaks_chinese_to_a_browser_set_to_english(hall: Hall) -> None:
