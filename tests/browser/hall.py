@@ -84,7 +84,7 @@ class Hall:
         """The secretary chooses `split` for the item's draft: these ballots go by socket."""
         desk = self.staff("secretary")
         desk.goto(f"{self.server.url}/desk/meetings/{self.meeting}")
-        line = desk.locator("ol.rules > li").nth(item)
+        line = desk.locator("ol.agenda > li").nth(item)
         line.locator("a[href*='/polls/']").first.click()
         desk.locator("select[name=protection]").select_option("split")
         desk.locator("form.sheet button.main").click()
@@ -111,6 +111,7 @@ class Hall:
         teller = self.staff("chief_teller")
         teller.goto(f"{self.server.url}/teller/{self.meeting}")
         teller.locator("form[action$='/confirm'] button").click()
+        expect(teller.locator(".confirmations")).to_contain_text("✓")
         self.press("confirm")
         self.press("publish", role="secretary")
 
