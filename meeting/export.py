@@ -24,7 +24,7 @@ from meeting.services.polls.opening import open_desk
 from meeting.services.results import corrections, minutes, printed_codes, publishing, sealed_rows
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
-from meeting.web import languages
+from meeting.web import languages, traditional
 from meeting.web.printed import code_picture
 from meeting.web.public import grades_of
 from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
@@ -97,6 +97,7 @@ def write_folder(desk: Desk, out: Path) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     languages.install(app)
+    traditional.install(app)
     with app.test_request_context():
         halls = [
             hall
