@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +13,10 @@ from flask_socketio import SocketIO
 from gevent import get_hub, sleep
 
 from meeting.live import wire
-from meeting.live.bounded_frames import BoundedFrames
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
 from meeting.live.hall import HallNamespace
+from meeting.live.hall_socket import HallSockets
 from meeting.live.tablet import TabletNamespace
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
@@ -95,16 +95,20 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     options: dict[str, Any] = {
         "async_mode": "threading" if settings.testing else "gevent",
         "manage_session": False,
+        # A tablet's next message waits for the answer to its last one; no greenlet for each.
+        "async_handlers": False,
         "cors_allowed_origins": None,
         "max_http_buffer_size": wire.MESSAGE_LIMIT,
         "ping_interval": 15,
         "ping_timeout": 20,
+        # Engine.IO's own makes a decoder anew for every message.
+        "json": json,
     }
     if not settings.testing:
         options["transports"] = ["websocket"]
     socketio = SocketIO(app, **options)
     # Outside Socket.IO's own layer, so that a frame is measured before it is read.
-    app.wsgi_app = BoundedFrames(app.wsgi_app, wire.MESSAGE_LIMIT)  # type: ignore[method-assign]
+    app.wsgi_app = HallSockets(app.wsgi_app, wire.MESSAGE_LIMIT)  # type: ignore[method-assign]
     breathe = _nothing if settings.testing else lambda: sleep(0)
     broadcaster = Broadcaster(desk, socketio, secrets.token_hex(4), breathe)
     tablets = TabletNamespace(desk, broadcaster)
@@ -113,7 +117,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     bell.broadcaster, bell.tablets = broadcaster, tablets
     app.extensions["broadcaster"] = broadcaster
     if not settings.testing:
-        socketio.start_background_task(broadcaster.run, sleep, time.monotonic)
+        socketio.start_background_task(broadcaster.run, sleep)
     return socketio
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import socket
 import ssl
@@ -91,12 +92,21 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
     if asked.voters and settings.demo:
         seats = _virtual_seats(desk, asked.voters)
         start_virtual_voters(settings.own_address, seats, settings.root_pem)
+    _collect_seldom()
     try:
         serve_until_stopped(listener, app, _tls(certificates))
     finally:
         box.stop()
         forget_server(settings.port)
         desk.store.close()
+
+
+def _collect_seldom() -> None:
+    """Thousands of open sockets are no garbage; looking through them again and again would take
+    more time in a burst of ballots than the ballots do."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _ballot_box(

@@ -11,10 +11,15 @@ from meeting.services.desk import Actor
 
 @dataclass(frozen=True)
 class Tablet:
-    """One open socket of a member's tablet."""
+    """One open socket of a member's tablet.
+
+    `post` writes a text straight to the socket and never waits; None where the server has no such
+    socket, and its messages go through Socket.IO's queues.
+    """
 
     person_id: int
     meeting_id: int
+    post: Callable[[str], None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,12 @@ class Audience:
             tablets = {each.meeting_id for each in self._tablets.values()}
             staff = {each.meeting_id for each in self._staff.values()}
             return tablets | staff | set(self._halls.values())
+
+    def tablets(self, meeting_id: int) -> list[tuple[str, Tablet]]:
+        """The tablets of the meeting with the ids of their sockets."""
+        with self._lock:
+            tablets = self._tablets.items()
+            return [(sid, each) for sid, each in tablets if each.meeting_id == meeting_id]
 
     def people(self, meeting_id: int) -> set[int]:
         """The members of the meeting who hold an open socket."""

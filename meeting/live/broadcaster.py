@@ -11,12 +11,14 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from meeting.live import wire
-from meeting.live.audience import Audience, StaffSocket
-from meeting.live.shape import board_shape, seat_shape
+from meeting.live.audience import Audience, StaffSocket, Tablet
+from meeting.live.shape import board_shape
+from meeting.live.tablet_pictures import Picture, TabletPictures
 from meeting.services.desk import Actor, Desk
 from meeting.services.polls import boards, boxes, polls
 from voting.errors import VotingError
@@ -28,9 +30,11 @@ OVERDUE_SECONDS = 1.0
 BOXES_SECONDS = 2.0
 # A tablet's picture is sent anew without any reason only now and then: there may be thousands.
 HEARTBEATS_PER_TABLET = 6
-# After a beat the broadcaster rests three times as long as it worked: ballots come first.
+# After a beat the broadcaster rests three times as long as it worked: ballots come first. But on a
+# machine that others load too, no screen may stand still for long.
 REST = 3
-BREATH_EVERY = 25
+LONGEST_REST_SECONDS = 1.0
+BREATH_EVERY = 200
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +52,12 @@ class Broadcaster:
     """One for the process. `mark` is cheap and may be called from any thread."""
 
     def __init__(
-        self, desk: Desk, emitter: Emitter, epoch: str, breathe: Callable[[], object] = lambda: None
+        self,
+        desk: Desk,
+        emitter: Emitter,
+        epoch: str,
+        breathe: Callable[[], object] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`epoch` names this start of the process; `breathe` lets others run in a long beat."""
         self.audience = Audience()
@@ -60,13 +69,23 @@ class Broadcaster:
         self._lock = threading.Lock()
         self._dirty: set[int] = set()
         self._shapes: dict[int, str] = {}
-        self._told: dict[tuple[int, int], tuple[str, str]] = {}
+        self._pictures = TabletPictures(desk, epoch, self._versions, clock)
+        # What each socket was shown last, and which may have been shown an older picture.
+        self._told: dict[str, tuple[str, str]] = {}
+        self._unsure: set[int] = set()
         self._heartbeats = 0
+        self._clock = clock
+        self._rung = threading.Event()
 
     def mark(self, meeting_id: int) -> None:
         """Something of this meeting changed; the next beat shows it."""
+        self._pictures.changed(meeting_id)
+        self._mark(meeting_id)
+
+    def _mark(self, meeting_id: int) -> None:
         with self._lock:
             self._dirty.add(meeting_id)
+        self._rung.set()
 
     def tablets_online(self, meeting_id: int) -> int:
         """How many members of the meeting hold an open socket."""
@@ -77,8 +96,25 @@ class Broadcaster:
     def hall_now(self, meeting_id: int) -> dict[str, Any] | None:
         return self._read(lambda: boards.hall_snapshot(self._desk, meeting_id))
 
-    def tablet_now(self, person_id: int, meeting_id: int) -> dict[str, Any] | None:
-        return self._read(lambda: boards.tablet_snapshot(self._desk, person_id, meeting_id))
+    def show_tablet(self, sid: str, tablet: Tablet) -> bool:
+        """Shows a tablet that came what it may see; False when that is nothing."""
+        picture, is_sure = self._pictures.at_hand(tablet.meeting_id)
+        seat = picture.seat(tablet.person_id) if picture is not None else None
+        if picture is None or seat is None:
+            return False
+        self._show(sid, tablet, picture, seat)
+        if not is_sure:
+            self._unsure.add(tablet.meeting_id)
+        # Only the desks count the tablets; nothing that a tablet sees has changed.
+        self._mark(tablet.meeting_id)
+        return True
+
+    def tablet_left(self, sid: str) -> None:
+        """Forgets the socket."""
+        self._told.pop(sid, None)
+        meeting_id = self.audience.left(sid)
+        if meeting_id is not None:
+            self._mark(meeting_id)
 
     def desk_now(self, actor: Actor, meeting_id: int) -> dict[str, Any] | None:
         return self._read(lambda: self._desk_data(actor, meeting_id))
@@ -104,12 +140,20 @@ class Broadcaster:
         for meeting_id in self.audience.meetings():
             self.mark(meeting_id)
 
-    def run(self, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:
-        """Beat for as long as the process lives; `clock` counts seconds."""
+    def run(
+        self,
+        sleep: Callable[[float], object],
+        wait: Callable[[threading.Event, float], object] = threading.Event.wait,
+    ) -> None:
+        """Beat for as long as the process lives."""
+        clock = self._clock
         overdue_at = heartbeat_at = boxes_at = clock()
         rest = BEAT_SECONDS
         while True:
             sleep(rest)
+            # A hall at rest is shown a change at once; the next one comes with the next beat.
+            wait(self._rung, OVERDUE_SECONDS)
+            self._rung.clear()
             started = clock()
             try:
                 if started - overdue_at >= OVERDUE_SECONDS:
@@ -124,7 +168,8 @@ class Broadcaster:
                 self.beat()
             except Exception as problem:
                 log.error("the beat stumbled over %s and goes on", type(problem).__name__)
-            rest = max(BEAT_SECONDS, REST * (clock() - started))
+            worked = clock() - started
+            rest = min(max(BEAT_SECONDS, REST * worked), LONGEST_REST_SECONDS)
 
     def _send(self, meeting_id: int) -> None:
         version = next(self._versions)
@@ -132,7 +177,7 @@ class Broadcaster:
         self._emit(wire.HALL, wire.HALL_SNAPSHOT, f"hall:{meeting_id}", version, hall)
         self._send_staff(meeting_id)
         shape = board_shape(hall, with_presence=True)
-        if self._shapes.get(meeting_id) != shape:
+        if self._shapes.get(meeting_id) != shape or meeting_id in self._unsure:
             self._send_tablets(meeting_id)
             self._shapes[meeting_id] = shape
 
@@ -153,23 +198,29 @@ class Broadcaster:
         staff.dismiss()
 
     def _send_tablets(self, meeting_id: int) -> None:
-        people = self.audience.people(meeting_id)
-        if not people:
+        tablets = self.audience.tablets(meeting_id)
+        self._unsure.discard(meeting_id)
+        picture = self._pictures.read(meeting_id) if tablets else None
+        if picture is None:
+            self._pictures.forget(meeting_id)
             return
-        version = next(self._versions)
-        boards_of = boards.tablet_snapshots(self._desk, meeting_id, people)
-        shape, sent = "", 0
-        for person_id, data in boards_of.items():
-            shape = shape or board_shape(data, with_presence=False)
-            told = (shape, seat_shape(data["seat"]))
-            if self._told.get((meeting_id, person_id)) == told:
+        sent = 0
+        for sid, tablet in tablets:
+            seat = picture.seat(tablet.person_id)
+            if seat is None or self._told.get(sid) == (picture.shape, seat):
                 continue
-            room = f"tablet:{meeting_id}:{person_id}"
-            self._emit(wire.TABLET, wire.TABLET_SNAPSHOT, room, version, data)
-            self._told[(meeting_id, person_id)] = told
+            self._show(sid, tablet, picture, seat)
             sent += 1
             if sent % BREATH_EVERY == 0:
                 self._breathe()
+
+    def _show(self, sid: str, tablet: Tablet, picture: Picture, seat: str) -> None:
+        if tablet.post is not None:
+            tablet.post(picture.text(seat))
+        else:
+            message = picture.message(tablet.person_id)
+            self._emitter.emit(wire.TABLET_SNAPSHOT, message, namespace=wire.TABLET, to=sid)
+        self._told[sid] = (picture.shape, seat)
 
     def _desk_data(self, actor: Actor, meeting_id: int) -> dict[str, Any]:
         data = boards.desk_snapshot(self._desk, meeting_id, actor)

@@ -24,11 +24,6 @@ def board_shape(board: dict[str, Any], *, with_presence: bool) -> str:
     return _digest(still)
 
 
-def seat_shape(seat: dict[str, Any]) -> str:
-    """The fingerprint of one seat."""
-    return _digest(seat)
-
-
 def _digest(what: dict[str, Any]) -> str:
     text = json.dumps(what, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

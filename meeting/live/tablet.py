@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask import request
 from flask_login import current_user
-from flask_socketio import emit, join_room
+from flask_socketio import join_room
 
 from meeting.live import wire
 from meeting.live.audience import Tablet
@@ -26,16 +26,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Holder:
-    """Who holds the seat through this socket, and the language this person reads."""
+    """Who holds the seat through this socket, None once it was handed on; and the language."""
 
-    actor: Actor
+    actor: Actor | None
     language: Language
 
 
 class TabletNamespace(GuardedNamespace):
     """Who casts is what the signed cookie said when the socket opened, never the message."""
 
-    heard: ClassVar[dict[str, str]] = {wire.BALLOT_CAST: "ballot_cast"}
+    bare: ClassVar[dict[str, str]] = {wire.BALLOT_CAST: "ballot_cast"}
 
     def __init__(self, desk: Desk, broadcaster: Broadcaster) -> None:
         super().__init__(wire.TABLET)
@@ -55,25 +55,25 @@ class TabletNamespace(GuardedNamespace):
         join_room(f"tablet:{meeting_id}:{actor.id}")
         join_room(f"person:{actor.id}")
         self._holders[sid] = _Holder(actor, person_language())
-        self._broadcaster.audience.tablet_came(sid, Tablet(actor.id, meeting_id))
-        snapshot = self._broadcaster.tablet_now(actor.id, meeting_id)
+        socket = request.environ.get("wsgi.websocket")
+        tablet = Tablet(actor.id, meeting_id, socket.post if socket is not None else None)
+        self._broadcaster.audience.tablet_came(sid, tablet)
+        is_shown = self._broadcaster.show_tablet(sid, tablet)
         # The seat may have moved while this socket opened; then nobody told it.
         is_holding = sign_in.load_person(self._desk, actor.id, str(current_user.device))
-        if snapshot is None or is_holding is None:
-            self._let_go(sid)
+        if not is_shown or is_holding is None:
+            self._gone(sid)
             return False
-        self._broadcaster.mark(meeting_id)
-        emit(wire.TABLET_SNAPSHOT, snapshot)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
-        self._let_go(request.sid)  # type: ignore[attr-defined]
+        self._gone(request.sid)  # type: ignore[attr-defined]
 
-    def on_ballot_cast(self, payload: object) -> wire.Ack:
+    def ballot_cast(self, sid: str, payload: object) -> wire.Ack:
         """The answer to one sending; a good one is given after the durable commit only."""
-        holder = self._holders.get(request.sid)  # type: ignore[attr-defined]
-        if holder is None:
-            return wire.bad_ack(SignedOut(), person_language())
+        holder = self._holders.get(sid)
+        if holder is None or holder.actor is None:
+            return wire.bad_ack(SignedOut(), holder.language if holder else "zh")
         try:
             cast = wire.read_cast(payload)
             asked = casting.CastRequest(
@@ -92,12 +92,16 @@ class TabletNamespace(GuardedNamespace):
         """The seat is held by another tablet now: tell this one and let go of it."""
         room = f"person:{person_id}"
         self.emit(wire.SEAT_MOVED, {}, room=room, namespace=wire.TABLET)
-        for sid in [sid for sid, held in self._holders.items() if held.actor.id == person_id]:
-            self._let_go(sid)
+        held = [sid for sid, holder in self._holders.items() if _holds(holder, person_id)]
+        for sid in held:
+            self._holders[sid] = replace(self._holders[sid], actor=None)
+            self._broadcaster.tablet_left(sid)
             self.disconnect(sid)
 
-    def _let_go(self, sid: str) -> None:
+    def _gone(self, sid: str) -> None:
         self._holders.pop(sid, None)
-        meeting_id = self._broadcaster.audience.left(sid)
-        if meeting_id is not None:
-            self._broadcaster.mark(meeting_id)
+        self._broadcaster.tablet_left(sid)
+
+
+def _holds(holder: _Holder, person_id: int) -> bool:
+    return holder.actor is not None and holder.actor.id == person_id

@@ -34,6 +34,15 @@ class Rows:
         question = select(kind).where(*conditions).order_by(*_order(kind, order_by))
         return list(self.session.scalars(question))
 
+    def values(self, columns: tuple[Any, ...], *conditions: Any) -> list[Any]:
+        """Only these columns, as tuples: for a whole hall far cheaper than its rows."""
+        return list(self.session.execute(select(*columns).where(*conditions)))
+
+    def groups(self, columns: tuple[Any, ...], *conditions: Any) -> list[Any]:
+        """How many rows have which values in these columns: tuples that end with the number."""
+        question = select(*columns, func.count()).where(*conditions).group_by(*columns)
+        return list(self.session.execute(question))
+
     def first(self, kind: type[R], *conditions: Any, order_by: Any = None) -> R | None:
         """The first row that meets the conditions."""
         question = select(kind).where(*conditions).order_by(*_order(kind, order_by))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,21 +28,24 @@ def figures(rows: Rows, meeting_id: int) -> Figures:
     body = rows.get(BodyRow, body_of_meeting(rows, meeting_id))
     if body is None:
         raise NotFound()
-    entitled = rows.all(
-        MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.is_entitled.is_(True)
-    )
-    # A suspended member counts in the base and never as present, wherever he sits.
-    states = [member.presence if member.may_cast else "suspended" for member in entitled]
-    quorum = Share(body.quorum_num, body.quorum_den, body.quorum_strict).needed(len(states))
-    present = states.count("present")
+    states: Counter[str] = Counter()
+    for presence, may_cast, number in rows.groups(
+        (MemberRow.presence, MemberRow.may_cast),
+        MemberRow.meeting_id == meeting_id,
+        MemberRow.is_entitled.is_(True),
+    ):
+        # A suspended member counts in the base and never as present, wherever he sits.
+        states[presence if may_cast else "suspended"] += number
+    quorum = Share(body.quorum_num, body.quorum_den, body.quorum_strict).needed(states.total())
+    present = states["present"]
     return {
-        "entitled": len(states),
+        "entitled": states.total(),
         "present": present,
-        "waiting": states.count("waiting"),
-        "leave": states.count("leave"),
-        "absent": states.count("absent"),
-        "left": states.count("left"),
-        "suspended": states.count("suspended"),
+        "waiting": states["waiting"],
+        "leave": states["leave"],
+        "absent": states["absent"],
+        "left": states["left"],
+        "suspended": states["suspended"],
         "quorum_needed": quorum,
         "needed": quorum,
         "has_quorum": present >= quorum,

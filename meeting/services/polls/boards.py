@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from meeting.services import access
@@ -26,6 +25,24 @@ from meeting.store.tables import (
     MemberRow,
 )
 
+# What of a member and of a frozen roll's line a seat is made of: a full hall is read as columns.
+SEAT = (
+    MemberRow.id,
+    MemberRow.person_id,
+    MemberRow.name,
+    MemberRow.seat_no,
+    MemberRow.presence,
+    MemberRow.may_cast,
+    MemberRow.is_entitled,
+    MemberRow.channel,
+)
+LINE = (
+    AttemptMemberRow.member_id,
+    AttemptMemberRow.may_cast,
+    AttemptMemberRow.is_present,
+    AttemptMemberRow.channel,
+)
+
 
 def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
     """What everybody may see."""
@@ -35,46 +52,36 @@ def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
 
 def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, Any]:
     """What one member sees: the seat, and the poll with its real names."""
-    found = tablet_snapshots(desk, meeting_id, [person_id])
-    if person_id not in found:
+    board, seats = _tablets(desk, meeting_id, person_id)
+    if person_id not in seats:
         raise NotFound()
-    return found[person_id]
+    return {**board, "seat": seats[person_id]}
 
 
-def tablet_snapshots(
-    desk: Desk, meeting_id: int, people: Collection[int]
-) -> dict[int, dict[str, Any]]:
-    """The same for many people, by person id; who is no member of the meeting is left out.
+def tablet_board(desk: Desk, meeting_id: int) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """What all tablets of a meeting see, and by person id the seat that each sees besides.
 
-    What all of them see is put together once: a full hall must not be counted for every tablet.
+    Read once for all of them: a full hall must not be counted for every tablet.
     """
+    return _tablets(desk, meeting_id, None)
+
+
+def _tablets(
+    desk: Desk, meeting_id: int, person_id: int | None
+) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
     with desk.read() as rows:
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=False)
-        asked = set(people)
-        members = [
-            member
-            for member in rows.all(
-                MemberRow, MemberRow.meeting_id == meeting_id, *_among(MemberRow.person_id, asked)
-            )
-            if member.person_id in asked
-        ]
+        of = () if person_id is None else (MemberRow.person_id == person_id,)
+        members = rows.values(SEAT, MemberRow.meeting_id == meeting_id, *of)
         poll = board["poll"]
         attempt_id = poll["attempt"] if poll else 0
-        ids = {member.id for member in members}
-        lines = {
-            line.member_id: line
-            for line in rows.all(
-                AttemptMemberRow,
-                AttemptMemberRow.attempt_id == attempt_id,
-                *_among(AttemptMemberRow.member_id, ids),
-            )
-        }
+        ids = [member.id for member in members]
+        asked = () if person_id is None else (AttemptMemberRow.member_id.in_(ids),)
+        frozen = rows.values(LINE, AttemptMemberRow.attempt_id == attempt_id, *asked)
+        lines = {line.member_id: line for line in frozen}
         cast = desk.store.members_cast(rows, attempt_id) if poll else frozenset()
-    return {
-        member.person_id: {
-            **board,
-            "seat": _seat(member, lines.get(member.id), poll, has_cast=member.id in cast),
-        }
+    return board, {
+        member.person_id: _seat(member, lines.get(member.id), poll, has_cast=member.id in cast)
         for member in members
     }
 
@@ -86,13 +93,17 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
         access.require(actor, "desk.read", info.body_id)
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=True)
         poll = board["poll"]
-        members = rows.all(
-            MemberRow,
-            MemberRow.meeting_id == meeting_id,
-            MemberRow.presence == "present",
-            MemberRow.may_cast.is_(True),
+        channels = dict.fromkeys(("tablet", "paper", "hands"), 0) | dict(
+            map(
+                tuple,
+                rows.groups(
+                    (MemberRow.channel,),
+                    MemberRow.meeting_id == meeting_id,
+                    MemberRow.presence == "present",
+                    MemberRow.may_cast.is_(True),
+                ),
+            )
         )
-        channels = [member.channel for member in members]
         attempt_id = poll["attempt"] if poll else 0
         given = rows.all(ConfirmationRow, ConfirmationRow.attempt_id == attempt_id)
         needed = ballot_paper(rows, attempt_id).pack.confirm if poll else ()
@@ -101,7 +112,7 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
         return {
             **board,
             "tablets_online": 0,
-            "channels": {name: channels.count(name) for name in ("tablet", "paper", "hands")},
+            "channels": channels,
             "next_step": next_step(desk, rows, actor, attempt),
             "confirmations": [
                 {
@@ -212,14 +223,7 @@ def _hall(
     }
 
 
-def _among(column: Any, ids: set[int]) -> tuple[Any, ...]:
-    # For a whole hall the database reads all rows; thousands of ids are no condition.
-    return (column.in_(ids),) if len(ids) <= 50 else ()
-
-
-def _seat(
-    member: MemberRow, line: AttemptMemberRow | None, poll: dict[str, Any] | None, *, has_cast: bool
-) -> dict[str, Any]:
+def _seat(member: Any, line: Any, poll: dict[str, Any] | None, *, has_cast: bool) -> dict[str, Any]:
     return {
         "person": member.person_id,
         "member": member.id,
@@ -233,7 +237,7 @@ def _seat(
     }
 
 
-def _reason(member: MemberRow, line: AttemptMemberRow | None) -> str | None:
+def _reason(member: Any, line: Any) -> str | None:
     if line is None:
         return "not-on-roll" if member.is_entitled else "non-voting"
     if not line.may_cast:

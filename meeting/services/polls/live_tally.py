@@ -6,6 +6,7 @@ What may be seen of them, and when, is voting/showing.py's.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from meeting.store.drop import Drop, Landing
@@ -22,15 +23,18 @@ class _Watch:
         self.question = question
         self._showing = showing
         self._early: list[tuple[str, Ballot]] | None = []
+        # One object for all ballots marked alike, so that thousands are counted as a few piles.
+        self._alike: dict[Ballot, Ballot] = {}
 
     def rebuild(self, ballots: Mapping[str, Ballot]) -> None:
         early, self._early = self._early or [], None
         if ballots:
-            self._showing.rebuild(ballots)
+            self._showing.rebuild({key: self._one(each) for key, each in ballots.items()})
         for key, ballot in early:
             self._showing.take(key, ballot)
 
     def take(self, key: str, ballot: Ballot) -> None:
+        ballot = self._one(ballot)
         if self._early is None:
             self._showing.take(key, ballot)
         else:
@@ -38,7 +42,15 @@ class _Watch:
 
     def tally(self) -> Tally | None:
         ballots = None if self._early is not None else self._showing.shown()
-        return None if ballots is None else count(self.question, ballots.values())
+        if ballots is None:
+            return None
+        piles = Counter(map(id, ballots.values()))
+        return count(
+            self.question, [(one, piles[id(one)]) for one in self._alike if id(one) in piles]
+        )
+
+    def _one(self, ballot: Ballot) -> Ballot:
+        return self._alike.setdefault(ballot, ballot)
 
 
 class LiveTallies:

@@ -1,0 +1,143 @@
+"""The hall's WebSocket: messages are measured before they are read, and the newest picture is
+written straight to the socket.
+
+gevent-websocket reads a whole frame, whatever length its header claims, and joins any number of
+fragments; Engine.IO compares the size only afterwards. One stranger could fill the memory. And it
+unmasks and validates byte by byte, and Engine.IO wakes a greenlet for every message to every
+tablet: for a full hall that is most of the time it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gevent
+from gevent.lock import Semaphore
+from geventwebsocket.exceptions import ProtocolError, WebSocketError
+from geventwebsocket.websocket import Header, WebSocket
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class MessageTooLargeError(Exception):
+    """A client claims to send more than anybody may; its connection is closed."""
+
+
+class HallSocket(WebSocket):  # type: ignore[misc]
+    """The same connection, whose messages have at most `limit` bytes in all their fragments.
+
+    Whoever writes holds the turn, so that no frame is cut by another one.
+    """
+
+    def __init__(self, socket: WebSocket, limit: int) -> None:
+        super().__init__(socket.environ, socket.stream, socket.handler)
+        # The handler closes the first one at the end; let go earlier, it would close this one.
+        self._first = socket
+        self._limit = limit
+        self._size = 0
+        self._turn = Semaphore()
+        self._newest: bytes | None = None
+        self._plug = socket.handler.socket
+
+    def read_frame(self) -> tuple[Any, bytes]:
+        """One frame; after the last one of a message the measure begins anew."""
+        header = Header.decode_header(self.stream)
+        if header.flags:
+            raise ProtocolError
+        self._size += header.length
+        if self._size > self._limit:
+            # The caller takes this for an end of the stream and closes the connection.
+            raise MessageTooLargeError
+        payload = self.raw_read(header.length) if header.length else b""
+        if len(payload) != header.length:
+            raise WebSocketError("Unexpected EOF reading frame payload")
+        if header.fin:
+            self._size = 0
+        return header, _unmasked(payload, header.mask) if header.mask else payload
+
+    def validate_utf8(self, payload: bytes) -> None:
+        """Nothing: the whole message is decoded strictly once it is there."""
+
+    def _decode_bytes(self, bytestring: bytes) -> str:
+        return bytes(bytestring).decode()
+
+    def send_frame(self, message: Any, opcode: int) -> None:
+        """As the library does, in turn with `post`; waits for a slow client."""
+        with self._turn:
+            super().send_frame(message, opcode)
+        if self._newest is not None:
+            self._write_newest()
+
+    def post(self, text: str) -> None:
+        """Sends this picture, never waits: of those a slow client has not taken, only the newest.
+
+        A connection that is gone is none of the caller's business.
+        """
+        if self.closed:
+            return
+        payload = text.encode()
+        header = Header.encode_header(True, self.OPCODE_TEXT, b"", len(payload), 0)
+        self._newest = header + payload
+        self._write_newest()
+
+    def _write_newest(self) -> None:
+        # Who holds the turn writes the newest on leaving it.
+        while self._newest is not None and self._turn.acquire(blocking=False):
+            frame, self._newest = self._newest, None
+            left = self._try_to_write(frame)
+            if left:
+                gevent.spawn(self._finish, left)
+                return
+            self._turn.release()
+
+    def _try_to_write(self, frame: bytes) -> bytes:
+        """What of the frame the socket did not take at once."""
+        plug = self._plug
+        waits = plug.gettimeout()
+        plug.settimeout(0.0)
+        try:
+            taken = plug.send(frame)
+        except BlockingIOError:
+            taken = 0
+        except OSError:
+            return b""
+        finally:
+            plug.settimeout(waits)
+        return frame[taken:]
+
+    def _finish(self, left: bytes) -> None:
+        """A slow client takes the rest in its own time; nobody else writes in between."""
+        try:
+            self._plug.sendall(left)
+        except OSError:
+            # The reading side of the connection notices it too and ends it.
+            return
+        finally:
+            self._turn.release()
+        self._write_newest()
+
+
+def _unmasked(payload: bytes, mask: bytes) -> bytes:
+    """The payload as it was before the client masked it (RFC 6455, 5.3)."""
+    size = len(payload)
+    key = (bytes(mask) * (size // 4 + 1))[:size]
+    plain = int.from_bytes(payload, "big") ^ int.from_bytes(key, "big")
+    return plain.to_bytes(size, "big")
+
+
+class HallSockets:
+    """The app, whose WebSockets are HallSockets with messages of at most `limit` bytes."""
+
+    def __init__(self, app: Wsgi, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Hands a WebSocket on with its bound; anything else goes on untouched."""
+        socket = environ.get("wsgi.websocket")
+        if socket is not None:
+            environ["wsgi.websocket"] = HallSocket(socket, self._limit)
+        return self._app(environ, start_response)
