@@ -137,3 +137,26 @@ def test_every_page_of_the_desk_can_be_read_at_every_size(
         desk.set_viewport_size({"width": width, "height": height})
         faults.append(desk.evaluate(TOO_WIDE))
     assert faults == [[]] * 5
+
+
+# What is sent is counted and kept back, so that the page can be looked at while it waits.
+KEEP_BACK = """() => document.addEventListener("submit", (event) => {
+  window.sent = (window.sent || 0) + (event.defaultPrevented ? 0 : 1);
+  event.preventDefault();
+})"""
+
+
+def test_long_work_says_so_and_is_not_sent_twice(hall: Hall, desk: Page) -> None:
+    desk.goto(f"{hall.server.url}/desk/bodies/1/roster")
+    desk.evaluate(KEEP_BACK)
+    form = desk.locator("form[data-long-work]")
+    content = "姓名,座位号,身份\n甲,1,代表\n".encode()
+    form.locator("input[type=file]").set_input_files(
+        {"name": "r.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    form.locator("button").click()
+    expect(form.locator(".long-work[role=status]")).to_contain_text("请稍候")
+    expect(form.locator("button")).to_be_disabled()
+    form.evaluate("(form) => form.requestSubmit()")
+    assert desk.evaluate("window.sent") == 1
+    expect(form.locator(".long-work")).to_have_count(1)
