@@ -17,6 +17,7 @@ from voting.canonical import canonical_bytes, sha256_hex
 from voting.key_envelope import seal_key
 from voting.log.event import entries_file, event_bytes
 from voting.log.note import NoteKey
+from voting.log.proof_file import prove_entry
 from voting.opening import check_code
 from voting.record import record_bytes
 from voting.signature import fingerprint, key_from_seed, public_pem, sign
@@ -92,6 +93,36 @@ def test_verify_takes_what_was_heard_and_kept_besides_the_record(record, capsys)
     assert main(["verify", str(record), *given, "--log-key", str(LOG_VKEY)]) == 0
     assert main(["verify", str(record), "--check-code", "12345678"]) == 1
     assert main(["verify", str(record), "--key-fingerprint", "00"]) == 1
+
+
+def test_verify_takes_the_noted_hash_and_the_proof_beside_the_record(record, capsys):
+    place = next(n for n, one in enumerate(LOG) if sha256_hex(DATA).encode() in one)
+    proof = record.with_name(f"{record.name}.tlog-proof")
+    proof.write_bytes(bytes(prove_entry(LOG, place, signed(LOG))))
+    given = ["--hash", sha256_hex(DATA).upper(), "--log-key", str(LOG_VKEY), "--json"]
+    assert main(["verify", str(record), *given]) == 0
+    found = states(capsys.readouterr().out)
+    assert (found["hash"], found["inclusion"]) == ("passed", "passed")
+    assert main(["verify", str(record), "--json"]) == 0
+    assert states(capsys.readouterr().out)["inclusion"] == "not_done"
+    other = proof.with_name("other")
+    proof.rename(other)
+    assert main(["verify", str(record), "--proof", str(other), *given]) == 0
+    assert states(capsys.readouterr().out)["inclusion"] == "passed"
+    other.write_bytes(bytes(prove_entry(LOG, place - 1, signed(LOG))))
+    assert main(["verify", str(record), "--proof", str(other), *given]) == 1
+    assert main(["verify", str(record), "--proof", str(record)]) == 2
+    assert main(["verify", str(record), "--hash", "0" * 64]) == 1
+
+
+def test_of_several_records_a_hash_is_held_against_the_one_that_has_it(record, capsys):
+    second = record_bytes(seal(motion_attempt(), seq=2, previous=sha256_hex(DATA)))
+    publish(record.parent, 2, second)
+    assert main(["verify", str(record.parent), "--hash", sha256_hex(second), "--json"]) == 0
+    reports = json.loads(capsys.readouterr().out)["records"]
+    found = [{one["name"]: one["state"] for one in each["checks"]}["hash"] for each in reports]
+    assert found == ["not_done", "passed"]
+    assert main(["verify", str(record.parent), "--hash", "0" * 64]) == 2
 
 
 def test_verify_takes_the_tellers_list_and_a_voters_own_row(tmp_path, capsys):

@@ -8,13 +8,14 @@ from tests.voting.log_sample import ENTRIES, LOG_VKEY, WITNESS_KEY, WITNESS_NAME
 from tests.voting.record_sample import KEY
 from tests.voting.test_evidence import CHAIR, DATA, LOG, POLL_ID, check
 from voting.canonical import sha256_hex
-from voting.evidence import LogEvidence, ProofEvidence
+from voting.evidence import Evidence, LogEvidence, ProofEvidence
 from voting.log.certificate import certified, is_certified_by
 from voting.log.cosignature import cosign, witness_key
 from voting.log.event import event_bytes, read_event
 from voting.log.proof_file import prove_entry, read_entry_proof
 from voting.log.rotation import rotation_event
 from voting.signature import key_from_seed
+from voting.verify import verify_record
 
 OTHER_KEY = key_from_seed(b"\x31" * 32)
 DIGEST = sha256_hex(DATA)
@@ -95,6 +96,19 @@ def test_the_record_key_stands_for_the_announcement_before_the_vote():
     assert check("opening_certificate", log=announced()).state == "not_done"
     unread = LogEvidence(checkpoint=signed(LOG))
     assert check("opening_certificate", log=unread).state == "not_done"
+
+
+def test_without_a_key_no_certificate_is_judged():
+    checks = verify_record(DATA, None, None, None, Evidence(log=announced(KEY)))
+    assert {one.state for one in checks if one.name == "opening_certificate"} == {"not_done"}
+
+
+def test_a_record_logged_before_its_poll_was_closed_is_refused():
+    closed = event_bytes(event("poll-closed", opening=POLL_ID))
+    early = [one for one in LOG if one != closed]
+    assert closed in LOG
+    log = LogEvidence(checkpoint=signed([*early, closed]), entries=[*early, closed])
+    assert check("log", log=log).state == "failed"
 
 
 def test_a_certificate_of_the_key_before_stands_when_both_signed_the_change():
