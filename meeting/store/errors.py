@@ -104,10 +104,13 @@ class StoreUnfit(StoreFault):
     """The database cannot keep what the store promises; it must be made otherwise."""
 
     code = "store-unfit"
-    zh = "这个数据库不合用（{found}）：需要 UTF8 编码、按 C 排序、fsync 打开的 PostgreSQL（postgresql+psycopg://…）。"
+    zh = (
+        "这个数据库不合用（{found}）：需要 UTF8 编码、按 C 排序、fsync 打开的 PostgreSQL"
+        "（postgresql+psycopg://…），并按 docs/postgresql.md 建立。"
+    )
     en = (
         "This database does not fit ({found}): it must be PostgreSQL (postgresql+psycopg://…) "
-        "in UTF8, sorted by C, with fsync on."
+        "in UTF8, sorted by C, with fsync on, and made as docs/postgresql.md says."
     )
 
 

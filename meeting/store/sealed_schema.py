@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table
 
+from meeting.store.errors import StoreUnfit
+
 ROLE = "yishitang_box"
 SCHEMA = "yishitang_box"
 
@@ -21,9 +23,15 @@ sealed_box = Table(
 
 
 def ensure_sealed_schema(connection: Connection) -> None:
-    """Makes role, schema and table where they are not; the role only if this user may make one."""
+    """Makes role, schema and table where they are not.
+
+    Raises StoreUnfit when the role is not there and this user may not make one.
+    """
     roles = connection.exec_driver_sql("select 1 from pg_roles where rolname = %s", (ROLE,))
     if roles.first() is None:
+        mine = "select rolsuper or rolcreaterole from pg_roles where rolname = current_user"
+        if not connection.exec_driver_sql(mine).scalar():
+            raise StoreUnfit(found=f"role {ROLE}: missing")
         connection.exec_driver_sql(f"create role {ROLE} nologin")
         connection.exec_driver_sql(f"grant {ROLE} to current_user")
     schemas = connection.exec_driver_sql("select 1 from pg_namespace where nspname = %s", (SCHEMA,))

@@ -14,15 +14,10 @@ from pathlib import Path
 
 import psycopg
 
-from meeting.store.sealed_schema import ROLE
 from meeting.store.session import Store
 
 OWNER = "yishitang"
-RIGHTS = f"""
-create role {OWNER} login noinherit;
-create role {ROLE} nologin;
-grant {ROLE} to {OWNER};
-"""
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "postgresql.md"
 
 
 class NoServerError(Exception):
@@ -61,7 +56,7 @@ class Cluster:
                 "shared_buffers = 32MB\nmax_connections = 60\nautovacuum = off\n"
             )
         self.start()
-        self._do(RIGHTS)
+        self._follow_the_page()
 
     def start(self) -> None:
         """Starts the server and waits until it answers."""
@@ -97,7 +92,7 @@ class Cluster:
     def prepared(self) -> str:
         """The URL of a new database with today's tables, copied from one made by a store."""
         if not self._template:
-            made = self.database()
+            made = self._url("hall")
             with tempfile.TemporaryDirectory() as folder:
                 Store.open(Path(folder), database_url=made).close()
             self._template = _name(made)
@@ -129,6 +124,15 @@ class Cluster:
             for statement in statements.split(";"):
                 if statement.strip():
                     connection.execute(statement)  # type: ignore[arg-type]
+
+    def _follow_the_page(self) -> None:
+        """Does what docs/postgresql.md tells people to type; it makes the roles, and `hall`."""
+        told = PAGE.read_text(encoding="utf-8").partition("<<'SQL'\n")[2].partition("    SQL\n")[0]
+        subprocess.run(
+            [str(self._programs / "psql"), "-v", "ON_ERROR_STOP=1", "-q", "-h", str(self.folder),
+             "-U", "postgres", "-d", "postgres"],
+            input=told.encode(), check=True, timeout=60, capture_output=True,
+        )  # fmt: skip
 
     def _answers(self) -> bool:
         try:

@@ -27,7 +27,8 @@ for secrecy in ("named", "secret"):
     holding.execute("select * from attempt for update")
     cast = gevent.spawn(hall.store.cast, drop(hall, person))
     with psycopg.connect(host=server, dbname=name, user="postgres", autocommit=True) as seeing:
-        while not seeing.execute("select count(*) from pg_locks where not granted").fetchone()[0]:
+        waiting = "select count(*) from pg_locks where not granted"
+        while not cast.dead and not seeing.execute(waiting).fetchone()[0]:
             gevent.sleep(0)
     holding.close()
     print(secrecy, cast.get(), hall.turnout())

@@ -33,7 +33,8 @@ LINES = (
 )
 ONLY_GROW = {
     "journal", "presence", "record", "log_entry", "log_checkpoint", "cosignature", "signer",
-    "countersignature", "wrapped_signature", "printed_code",
+    "countersignature", "wrapped_signature", "printed_code", "sealed_rows", "attendance",
+    "correction",
 }  # fmt: skip
 
 
