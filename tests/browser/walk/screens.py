@@ -34,13 +34,17 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Kind:
-    """What a page is for, as far as its measures go: sizes in CSS px, `least` target and type."""
+    """What a page is for, as far as its measures go: sizes in CSS px, `least` target and type.
+
+    `settled` is what is seen once its live connection stands.
+    """
 
     sizes: tuple[tuple[int, int], ...]
     picture: tuple[int, int]
     least_target: int = 24
     least_type: int = 0
     has_switches: bool = True
+    settled: str = ""
 
 
 # 320 × 800 is also 1280 at 400 %.
@@ -48,9 +52,14 @@ SIZES = ((320, 800), (1024, 768), (1920, 1080))
 PAGE = Kind(SIZES, picture=(1280, 900))
 PHONE = Kind(SIZES, picture=(390, 844))
 ENTRY = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18)
-TABLET = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18)
+TABLET = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18, settled=".net:not(.lost)")
 # The display has no visitor: its theme and language stand in its address.
-DISPLAY = Kind(((1366, 768), *SIZES[2:]), picture=(1920, 1080), has_switches=False)
+DISPLAY = Kind(
+    ((1366, 768), *SIZES[2:]),
+    picture=(1920, 1080),
+    has_switches=False,
+    settled=".fresh:not(.stale)",
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,9 +20,15 @@ from tests.browser.walk.screens import COMMITTEE, TOWN
 
 PATIENCE_SECONDS = 30.0
 SNAPSHOT = re.compile(r'<script type="application/json" id="snapshot">(.*?)</script>', re.DOTALL)
-# So many members cast besides those whom a browser shows: enough for bars that move by batches.
-CASTING = 12
+# Seats that the demo leaves to be checked in, of four more in all. The first of them cast without a
+# screen: enough for bars that move by batches, and for a majority. The browser shows the others.
+SEATS = 20
+CASTING = 15
+CHECKED_IN = 19
 FIRST_CASTING = 8
+AT_ONCE = 8
+# Which list of the demo's cards belongs to the meeting.
+BODIES = {TOWN: 0, COMMITTEE: 2}
 
 
 @dataclass
@@ -37,6 +43,13 @@ class DemoHall:
     def __post_init__(self) -> None:
         self.staff = Staff(self.server.url, read_codes(self.server.data))
         self.cards = demo_cards(self.server.url)
+
+    def check_in(self, meeting: int) -> None:
+        """The door lets the members in by their cards, all but one."""
+        for number, card in enumerate(self.cards[BODIES[meeting]][:CHECKED_IN]):
+            # Unread notices pile up in the cookie, so the page is looked at now and then.
+            send = self.staff.press if number % 10 == 0 else self.staff.send
+            send("door", f"/door/{meeting}/card", code=card)
 
     def close(self) -> None:
         """Every virtual tablet leaves the hall."""
@@ -63,17 +76,17 @@ class DemoHall:
         self._steer(meeting, "open")
 
     def cast(self, meeting: int, many: int = CASTING) -> None:
-        """That many members of the meeting cast what is plausible; the chance is seeded."""
+        """That many members of the meeting cast; the same marks in every walk."""
         tablets = self._seated(meeting)[:many]
         poll = self._poll(meeting)
-        chance = random.Random(12)
 
-        def cast(tablet: VirtualTablet) -> None:
+        def cast(numbered: tuple[int, VirtualTablet]) -> None:
+            number, tablet = numbered
             seen = tablet.wait_for_poll(int(poll["attempt"]), PATIENCE_SECONDS)
-            tablet.cast(seen, plausible_marks(seen, chance))
+            tablet.cast(seen, marks(seen, number))
 
-        with ThreadPoolExecutor(FIRST_CASTING) as several:
-            list(several.map(cast, tablets))
+        with ThreadPoolExecutor(AT_ONCE) as several:
+            list(several.map(cast, enumerate(tablets)))
 
     def close_poll(self, meeting: int) -> None:
         self._steer(meeting, "close")
@@ -118,9 +131,21 @@ class DemoHall:
 
     def _seated(self, meeting: int) -> Sequence[VirtualTablet]:
         if meeting not in self._tablets:
-            cards = self.cards[{TOWN: 0, COMMITTEE: 2}[meeting]]
-            casting = cards[-CASTING - FIRST_CASTING : -FIRST_CASTING]
-            self._tablets[meeting] = sign_in(self.server.url, casting)
+            cards = self.cards[BODIES[meeting]]
+            self._tablets[meeting] = sign_in(self.server.url, cards[:CASTING])
             for tablet in self._tablets[meeting]:
                 tablet.connect()
         return self._tablets[meeting]
+
+
+def marks(poll: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """What the member of this number marks: most agree, a few do not."""
+    options = [str(option["id"]) for option in poll["options"]]
+    if poll["method"] == "approve":
+        word = {3: "against", 9: "abstain"}.get(number, "approve")
+        return dict.fromkeys(options, word)
+    if poll["method"] == "choose":
+        left_out = {number % 8} if number % 4 == 3 else set()
+        chosen = [option for place, option in enumerate(options) if place not in left_out]
+        return dict.fromkeys(chosen[: int(poll["limit"] or len(options))], 1)
+    return plausible_marks(poll, random.Random(number))

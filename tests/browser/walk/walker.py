@@ -23,18 +23,18 @@ from tests.browser.walk.screens import (
     TOWN,
     Screen,
 )
-from tests.browser.walk.stages import FIRST_CASTING, DemoHall
+from tests.browser.walk.stages import BODIES, FIRST_CASTING, DemoHall
+from tests.browser.walk.stages import SEATS as DEMO_SEATS
 
 # Whose seats the browser shows: the meeting and the place in the list of its cards.
 SEATS = {
-    "absent": (TOWN, -1),
-    "first-member": (TOWN, 0),
-    "marking": (TOWN, 1),
-    "voting": (TOWN, 2),
-    "plain": (TOWN, 3),
-    "committee": (COMMITTEE, 24),
+    "first-member": (TOWN, 15),
+    "marking": (TOWN, 16),
+    "voting": (TOWN, 17),
+    "plain": (TOWN, 18),
+    "absent": (TOWN, 19),
+    "committee": (COMMITTEE, 15),
 }
-CARDS = {TOWN: 0, COMMITTEE: 2}
 PATIENCE_MS = 20_000
 
 
@@ -70,6 +70,8 @@ class Walker:
         self._speak(page, language)
         page.goto(self._url(screen, screen.path))
         page.locator(screen.shows).first.wait_for(timeout=PATIENCE_MS)
+        if screen.kind.settled and screen.scripts:
+            page.locator(screen.kind.settled).first.wait_for()
         for selector in screen.press:
             page.locator(selector).first.click()
         return page
@@ -86,6 +88,7 @@ class Walker:
         if self._hall is None:
             server = self._serve("hall", prepared=True)
             self._hall = DemoHall(server)
+            self._hall.check_in(TOWN)
         return self._hall
 
     @property
@@ -101,7 +104,7 @@ class Walker:
             "motion": lambda: self._begin(TOWN, MOTION, FIRST_CASTING),
             "void": lambda: self.hall.void(TOWN, "示范：有人误按"),
             "rank": lambda: self._begin(TOWN, RESERVE, 0),
-            "appointment": lambda: self._begin(COMMITTEE, APPOINTMENT, FIRST_CASTING),
+            "appointment": self._begin_committee,
             "decided": self._decide_appointment,
             "grades": lambda: self._begin(COMMITTEE, EVALUATION, FIRST_CASTING),
             "ended": self._end_committee,
@@ -126,6 +129,10 @@ class Walker:
         if casting:
             self.hall.cast(meeting, casting)
 
+    def _begin_committee(self) -> None:
+        self.hall.check_in(COMMITTEE)
+        self._begin(COMMITTEE, APPOINTMENT, FIRST_CASTING)
+
     def _decide_appointment(self) -> None:
         self.hall.cast(COMMITTEE)
         self.hall.close_poll(COMMITTEE)
@@ -141,7 +148,7 @@ class Walker:
         folder.mkdir(parents=True)
         server = DemoServer(folder, more=() if prepared else ("--empty",))
         if prepared:
-            server.prepare(0)
+            server.prepare(DEMO_SEATS)
         server.start()
         self._servers.append(server)
         return server
@@ -163,7 +170,7 @@ class Walker:
         if who in SEATS:
             meeting, place = SEATS[who]
             page = context.new_page()
-            page.goto(self.hall.server.url + self.hall.cards[CARDS[meeting]][place])
+            page.goto(self.hall.server.url + self.hall.cards[BODIES[meeting]][place])
             page.locator("main form[method=post] button").first.click()
             page.wait_for_url("**/tablet/*")
             page.close()
