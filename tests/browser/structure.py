@@ -22,7 +22,8 @@ AXE_COLOURS = """async (theme) => {
 # One heading leads the page, no level is skipped, one part is the main one, nothing is named twice.
 OUTLINE = """(language) => {
   const faults = [];
-  const seen = (node) => node.getClientRects().length > 0;
+  // What lies in a closed part has boxes as well, and is neither seen nor heard.
+  const seen = (node) => node.checkVisibility({ contentVisibilityAuto: true });
   const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
   const headings = all("h1, h2, h3, h4, h5, h6");
   const leading = headings.filter((node) => node.matches("h1"));
