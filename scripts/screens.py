@@ -82,8 +82,11 @@ def _small(page: Page) -> bytes:
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     if shot.width > WIDEST:
         shot = shot.resize((WIDEST, shot.height * WIDEST // shot.width), Image.Resampling.LANCZOS)
+    # Rare colours are those that mean something: a red word, a green dot.
     made = io.BytesIO()
-    shot.quantize(COLOURS, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+    shot.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        made, "PNG", optimize=True
+    )
     return made.getvalue()
 
 
