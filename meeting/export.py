@@ -26,12 +26,12 @@ from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages, traditional
 from meeting.web.printed import code_picture
-from meeting.web.public import grades_of
+from meeting.web.record_view import view_of
 from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
 from voting.signature import fingerprint, public_key_from_pem
 
 ROOT = Path(__file__).resolve().parent.parent
-SHEETS = ("tokens", "base", "controls", "layout", "print")
+SHEETS = ("tokens", "base", "controls", "layout", "print", "results", "official")
 PUBLIC_KEY = "meeting.pub.pem"
 VERIFIER = "verifier.html"
 
@@ -139,7 +139,7 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
         (folder / f"{made.stem}.code.svg").write_bytes(code_picture(code))
     shown: dict[str, Any] = {
         "record": info,
-        "grades": grades_of(info),
+        "view": view_of(info),
         "code_picture": f"{made.stem}.code.svg" if code is not None else "",
         "standing": corrections.standing_of(desk, info.id),
         "link_of": lambda link: f"record-{link.seq:03d}.html",

@@ -18,9 +18,8 @@ from meeting.services.results import (
 )
 from meeting.web.home import the_settings
 from meeting.web.paper import qr_svg
+from meeting.web.record_view import view_of
 from meeting.web.viewer import the_desk
-from voting.pack_toml import parse_pack
-from voting.question import Grade
 
 blueprint = Blueprint("public", __name__, url_prefix="/results")
 
@@ -52,7 +51,8 @@ def one(record: int) -> str:
     return render_template(
         "record.html",
         record=info,
-        grades=grades_of(info),
+        view=view_of(info),
+        address=the_settings().address + url_for("public.one", record=record),
         files=files_beside(info),
         has_code=printed_codes.of_record(the_desk(), record) is not None,
         kept=sealed_rows.kept_of(the_desk(), record),
@@ -64,14 +64,13 @@ def one(record: int) -> str:
 @blueprint.get("/record/<int:record>/report")
 def report(record: int) -> str:
     """计票报告单， made to be printed and signed by hand."""
-    info = publishing.get_record(the_desk(), record)
-    return render_template(
-        "report.html",
-        record=info,
-        standing=corrections.standing_of(the_desk(), record),
-        grades=grades_of(info),
-        has_code=printed_codes.of_record(the_desk(), record) is not None,
-    )
+    return _paper("report.html", record)
+
+
+@blueprint.get("/record/<int:record>/announcement")
+def announcement(record: int) -> str:
+    """公告， made to be printed, sealed and hung up."""
+    return _paper("announcement.html", record)
 
 
 @blueprint.get("/record/<int:record>.json")
@@ -107,11 +106,6 @@ def meeting_qr(meeting: int) -> Response:
     return Response(qr_svg(address), mimetype="image/svg+xml")
 
 
-def grades_of(info: publishing.RecordInfo) -> tuple[Grade, ...]:
-    """The grades of the record's own pack, best first; none where nothing is graded."""
-    return parse_pack(info.data["pack"]["toml"]).grades
-
-
 def files_beside(info: publishing.RecordInfo) -> dict[str, str]:
     """Where the files lie that check this record with other tools, and its body's log."""
     found = {
@@ -129,6 +123,17 @@ def files_beside(info: publishing.RecordInfo) -> dict[str, str]:
     for role in ("chair", "chief-teller"):
         found[role] = url_for("record_files.countersignature", record=info.id, role=role)
     return found
+
+
+def _paper(template: str, record: int) -> str:
+    info = publishing.get_record(the_desk(), record)
+    return render_template(
+        template,
+        record=info,
+        view=view_of(info),
+        standing=corrections.standing_of(the_desk(), record),
+        has_code=printed_codes.of_record(the_desk(), record) is not None,
+    )
 
 
 def _download(data: bytes, kind: str, name: str) -> Response:

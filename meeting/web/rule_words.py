@@ -24,6 +24,17 @@ def explain(pack: RulePack) -> Sentences:
     ]
 
 
+def explain_deciding(pack: RulePack, is_runoff: bool = False) -> Sentences:
+    """How a ballot is marked, what decides and on which law: as a result page says it.
+
+    A runoff that the most approvals win has no bar, so its own sentence stands there instead.
+    """
+    count = _count(pack)[1:]
+    if is_runoff and pack.runoff_bar == "most":
+        count = [count[0], *(pair for pair in _ends(pack) if pair[0] == _("票数相同"))]
+    return [*count, (_("依据"), _("；").join(pack.legal_basis) + _("。"))]
+
+
 def _count(pack: RulePack) -> Sentences:
     found = [
         (

@@ -36,7 +36,7 @@ STAGES = (
 class Kind:
     """What a page is for, as far as its measures go: sizes in CSS px, `least` target and type.
 
-    `settled` is what is seen once its live connection stands.
+    `settled` is what is seen once its live connection stands, in a picture of the display too.
     """
 
     sizes: tuple[tuple[int, int], ...]
@@ -53,6 +53,7 @@ PAGE = Kind(SIZES, picture=(1280, 900))
 PHONE = Kind(SIZES, picture=(390, 844))
 ENTRY = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18)
 TABLET = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18, settled=".net:not(.lost)")
+DESK = Kind(SIZES, picture=(1280, 900), settled=".fresh:not(.stale)")
 # The display has no visitor: its theme and language stand in its address.
 DISPLAY = Kind(
     ((1366, 768), *SIZES[2:]),
@@ -96,8 +97,8 @@ SCREENS = (
     Screen("agenda", "quiet", "nobody", "/results/1/agenda"),
     Screen("display-welcome", "quiet", "nobody", "/display/1", DISPLAY, kept=True),
     Screen("front-chair", "quiet", "chair", "/"),
-    Screen("chair-quiet", "quiet", "chair", "/chair/1"),
-    Screen("teller-quiet", "quiet", "chief_teller", "/teller/1"),
+    Screen("chair-quiet", "quiet", "chair", "/chair/1", DESK),
+    Screen("teller-quiet", "quiet", "chief_teller", "/teller/1", DESK),
     Screen("signing-quiet", "quiet", "chief_teller", "/signing/1"),
     Screen("desk", "quiet", "secretary", "/desk", kept=True),
     Screen("desk-meeting", "quiet", "secretary", "/desk/meetings/1", kept=True),
@@ -111,26 +112,26 @@ SCREENS = (
     Screen("tablet-absent", "quiet", "absent", "/tablet/1", TABLET),
     Screen("tablet-quiet", "quiet", "first-member", "/tablet/1", TABLET, kept=True),
     Screen("display-announced", "announced", "nobody", "/display/1", DISPLAY),
-    Screen("chair-announced", "announced", "chair", "/chair/1", kept=True),
+    Screen("chair-announced", "announced", "chair", "/chair/1", DESK, kept=True),
     Screen("tablet-announced", "announced", "first-member", "/tablet/1", TABLET),
     Screen("display-open", "open", "nobody", "/display/1", DISPLAY, kept=True),
-    Screen("chair-open", "open", "chair", "/chair/1", kept=True),
-    Screen("teller-open", "open", "chief_teller", "/teller/1", kept=True),
+    Screen("chair-open", "open", "chair", "/chair/1", DESK, kept=True),
+    Screen("teller-open", "open", "chief_teller", "/teller/1", DESK, kept=True),
     Screen("tablet-ballot", "open", "first-member", "/tablet/1", TABLET, kept=True),
     Screen("tablet-marked", "open", "marking", "/tablet/1", TABLET, kept=True),
     Screen("tablet-review", "open", "marking", "/tablet/1", TABLET, press=("#check",), kept=True),
     Screen("tablet-recorded", "open", "voting", "/tablet/1", TABLET, kept=True),
     Screen("plain-blind", "open", "plain", "/tablet/1", TABLET, scripts=False),
-    Screen("chair-closed", "closed", "chair", "/chair/1"),
-    Screen("teller-closed", "closed", "chief_teller", "/teller/1", kept=True),
+    Screen("chair-closed", "closed", "chair", "/chair/1", DESK, kept=True),
+    Screen("teller-closed", "closed", "chief_teller", "/teller/1", DESK, kept=True),
     Screen("display-closed", "closed", "nobody", "/display/1", DISPLAY),
     Screen("tablet-closed", "closed", "voting", "/tablet/1", TABLET),
-    Screen("chair-confirmed", "confirmed", "chair", "/chair/1"),
+    Screen("chair-confirmed", "confirmed", "chair", "/chair/1", DESK),
     Screen("desk-confirmed", "confirmed", "secretary", "/desk/meetings/1"),
     Screen("display-result", "published", "nobody", "/display/1", DISPLAY, kept=True),
     Screen("tablet-result", "published", "voting", "/tablet/1", TABLET, kept=True),
-    Screen("chair-published", "published", "chair", "/chair/1"),
-    Screen("teller-published", "published", "chief_teller", "/teller/1"),
+    Screen("chair-published", "published", "chair", "/chair/1", DESK),
+    Screen("teller-published", "published", "chief_teller", "/teller/1", DESK),
     Screen("signing", "published", "chief_teller", "/signing/1"),
     Screen("sealed", "published", "chief_teller", "/teller/1/sealed"),
     Screen("correcting", "published", "secretary", "/correcting/1"),
@@ -139,13 +140,14 @@ SCREENS = (
     Screen("results-meeting", "published", "nobody", "/results/1", PHONE, kept=True),
     Screen("record", "published", "nobody", "/results/record/1", PHONE, kept=True),
     Screen("report", "published", "nobody", "/results/record/1/report", kept=True),
+    Screen("announcement", "published", "nobody", "/results/record/1/announcement"),
     Screen("own-ballot", "published", "nobody", "/results/record/1/ballot?serial={serial}", PHONE),
     Screen("minutes", "published", "nobody", "/results/1/minutes"),
     Screen("log", "published", "nobody", "/log/1"),
     Screen("display-live", "motion", "nobody", "/display/1", DISPLAY, kept=True),
     Screen("tablet-motion", "motion", "first-member", "/tablet/1", TABLET, kept=True),
     Screen("plain-ballot", "motion", "plain", "/tablet/1", TABLET, scripts=False, kept=True),
-    Screen("chair-void", "void", "chair", "/chair/1"),
+    Screen("chair-void", "void", "chair", "/chair/1", DESK),
     Screen("display-void", "void", "nobody", "/display/1", DISPLAY),
     Screen("tablet-void", "void", "first-member", "/tablet/1", TABLET),
     Screen("tablet-rank", "rank", "first-member", "/tablet/1", TABLET),
@@ -156,7 +158,7 @@ SCREENS = (
     Screen("display-grades", "grades", "nobody", "/display/3", DISPLAY),
     Screen("tablet-grades", "grades", "committee", "/tablet/3", TABLET, kept=True),
     Screen("display-ended", "ended", "nobody", "/display/3", DISPLAY),
-    Screen("chair-ended", "ended", "chair", "/chair/3"),
+    Screen("chair-ended", "ended", "chair", "/chair/3", DESK),
 )
 
 # Addresses that lead to another page and show none themselves.

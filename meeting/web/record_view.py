@@ -1,0 +1,119 @@
+"""A published record in words: what was decided, by which rule, and how it was checked.
+
+Pages, paper and the exported folder show one and the same view of the signed record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from meeting.services.results.publishing import RecordInfo
+from meeting.web.languages import error_language, hall_time
+from meeting.web.plot import Plot, Row, plot_of
+from meeting.web.rule_words import Sentences, explain_deciding
+from voting.pack_toml import parse_pack
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """What is said of a record besides its own data; sentences are in the language of the page."""
+
+    plot: Plot
+    rule_name: str
+    rule: Sentences
+    checks: list[str]
+    held_on: str
+    opened: str
+    closed: str
+    published_on: str
+    summary: str
+
+    @property
+    def passed(self) -> list[Row]:
+        return [row for row in self.plot.rows if row.verdict == "passed"]
+
+    @property
+    def graded(self) -> list[Row]:
+        return [row for row in self.plot.rows if row.verdict == "graded"]
+
+
+def view_of(info: RecordInfo) -> RecordView:
+    """The view of one record; of a runoff by the runoff's rule."""
+    data = info.data
+    pack = parse_pack(data["pack"]["toml"])
+    is_runoff = data["poll"]["attempt_kind"] == "runoff"
+    plot = plot_of(data, pack.for_runoff() if is_runoff else pack)
+    opened, closed = _clock(data["times"]["opened"]), _clock(data["times"]["closed"])
+    return RecordView(
+        plot,
+        pack.name.en if error_language() == "en" else pack.name.zh,
+        explain_deciding(pack, is_runoff),
+        _checks(info),
+        day_words(data["meeting"]["date"]),
+        opened,
+        # The day is said once where both are of one day.
+        closed.removeprefix(opened[:-5]),
+        str(format_date(info.published_at, "long")),
+        _summary(info, plot),
+    )
+
+
+def day_words(day: str) -> str:
+    """2026-11-22 as a person writes it: 2026年11月22日."""
+    return str(format_date(datetime.fromisoformat(day).date(), "long"))
+
+
+def _summary(info: RecordInfo, plot: Plot) -> str:
+    """One sentence for those who see only that: search engines and shared links."""
+    data = info.data
+    ends = {
+        "decided": _("没有通过"),
+        "runoff": _("票数相同，需再次表决"),
+        "short": _("未形成足额结果"),
+        "void": _("本次表决作废"),
+        "no_quorum": _("未达法定人数"),
+    }
+    names = [row.name for row in plot.rows if row.verdict == "passed"]
+    said = (
+        _("通过：%(names)s", names=_("、").join(names))
+        if names
+        else ends[data["outcome"]["status"]]
+    )
+    graded = [f"{row.name} {row.verdict_word}" for row in plot.rows if row.verdict == "graded"]
+    return str(
+        _(
+            "%(body)s%(meeting)s表决“%(title)s”：%(said)s。应到 %(entitled)s，实到 %(present)s。",
+            body=data["body"]["name"],
+            meeting=data["meeting"]["name"],
+            title=data["poll"]["title"],
+            said=_("；").join(graded) if graded else said,
+            **data["roll"],
+        )
+    )
+
+
+def _checks(info: RecordInfo) -> list[str]:
+    """What stands behind the numbers, a sentence for each."""
+    data = info.data
+    publish = {
+        "named": _("每位成员的选择都记名公布在记录里，本人和别人都可以对。"),
+        "list": _("每一张选票都已公布，不带姓名；谁都可以重新数一遍。"),
+        "tellers": _("公布合计；逐票清单由监票人保存，可以重新点算。"),
+        "root": _("公布合计和校验值，不公布逐票。"),
+    }
+    said = [publish[data["publish"]]]
+    for part in data["manual"]:
+        names = _("、").join(part["entered_by"])
+        said.append(_("纸票、举手的票数由%(names)s分别清点、录入，两次相符才算数。", names=names))
+    said.append(
+        _("结果带数字签名，排在本机构结果链的第 %(n)s 号；改动一个字，核验就不通过。", n=info.seq)
+    )
+    return [str(one) for one in said]
+
+
+def _clock(at: str) -> str:
+    return hall_time(datetime.fromisoformat(at))[:-3]
