@@ -105,6 +105,8 @@ SCREENS = (
     Screen("poll-draft", "quiet", "secretary", "/desk/meetings/1/polls/1", kept=True),
     Screen("poll-new", "quiet", "secretary", "/desk/meetings/1/items/4/polls"),
     Screen("rules", "quiet", "secretary", "/desk/rules", kept=True),
+    Screen("sign-in-sheet", "quiet", "secretary", "/desk/meetings/1/sign-in-sheet"),
+    Screen("paper-ballot", "quiet", "secretary", "/desk/meetings/1/polls/1/paper-ballot"),
     Screen("roster", "quiet", "secretary", "/desk/bodies/1/roster", kept=True),
     Screen("person", "quiet", "secretary", "/desk/people/1"),
     Screen("card-sheet", "quiet", "secretary", "/desk/bodies/1/cards", kept=True),

@@ -71,7 +71,8 @@ class Walker:
         page.goto(self._url(screen, screen.path))
         page.locator(screen.shows).first.wait_for(timeout=PATIENCE_MS)
         if screen.kind.settled and screen.scripts:
-            page.locator(screen.kind.settled).first.wait_for()
+            for frame in page.frames:
+                frame.locator(screen.kind.settled).first.wait_for()
         for selector in screen.press:
             page.locator(selector).first.click()
         return page
@@ -162,7 +163,9 @@ class Walker:
     def _context(self, who: str, scripts: bool = True) -> BrowserContext:
         if who in self._contexts:
             return self._contexts[who]
-        context = self._chromium.new_context(reduced_motion="reduce", locale="zh-CN")
+        context = self._chromium.new_context(
+            reduced_motion="reduce", locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
         if not scripts:
             context.route("**/*", _without_scripts)
         context.set_default_timeout(PATIENCE_MS)
