@@ -99,6 +99,9 @@ class Broadcaster:
     def show_tablet(self, sid: str, tablet: Tablet) -> bool:
         """Shows a tablet that came what it may see; False when that is nothing."""
         picture, is_sure = self._pictures.at_hand(tablet.meeting_id)
+        if picture is not None and picture.seat(tablet.person_id) is None:
+            # Who came onto the roll a moment ago must not be turned away by an older picture.
+            picture, is_sure = self._pictures.read(tablet.meeting_id), True
         seat = picture.seat(tablet.person_id) if picture is not None else None
         if picture is None or seat is None:
             return False

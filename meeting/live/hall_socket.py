@@ -45,15 +45,17 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         header = Header.decode_header(self.stream)
         if header.flags:
             raise ProtocolError
-        self._size += header.length
-        if self._size > self._limit:
+        # A ping between two fragments ends no message, nor is it part of one.
+        is_control = header.opcode >= self.OPCODE_CLOSE
+        size = header.length if is_control else self._size + header.length
+        if size > self._limit:
             # The caller takes this for an end of the stream and closes the connection.
             raise MessageTooLargeError
         payload = self.raw_read(header.length) if header.length else b""
         if len(payload) != header.length:
             raise WebSocketError("Unexpected EOF reading frame payload")
-        if header.fin:
-            self._size = 0
+        if not is_control:
+            self._size = 0 if header.fin else size
         return header, _unmasked(payload, header.mask) if header.mask else payload
 
     def validate_utf8(self, payload: bytes) -> None:

@@ -83,7 +83,10 @@ class TabletPictures:
             return None
         picture = Picture(self._epoch, version, board, seats)
         with self._lock:
-            self._kept[meeting_id] = (began, picture)
+            kept = self._kept.get(meeting_id)
+            # Of two readings at once the one that began first may end last.
+            if kept is None or kept[1].version < version:
+                self._kept[meeting_id] = (began, picture)
         return picture
 
     def at_hand(self, meeting_id: int) -> tuple[Picture | None, bool]:

@@ -167,6 +167,12 @@ class PollUnfinished(VotingError):
     en = "The poll '{title}' is open; the meeting cannot end."
 
 
+class PollHoldsItem(VotingError):
+    code = "poll-holds-item"
+    zh = "“{title}”正在投票，会场不能翻到别的议程；截止或作废后再翻。"
+    en = "The poll '{title}' is open and the hall stays with it until it is closed or void."
+
+
 class ReasonMissing(VotingError):
     code = "reason-missing"
     zh = "请写明理由。"

@@ -16,8 +16,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from meeting.virtual.tablet import VirtualTablet
 from tests.browser.hall import PROJECTS, Hall, cards_of, cast, close, expect_recorded, mark_projects
 from tests.browser.hall_measures import FAULTS, HEADING, NUMBER, SMALLEST
-from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL_TYPE
-from tests.browser.test_pages import faults_of
+from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL_TYPE, TOO_WIDE, UNNAMED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SERIAL = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
@@ -41,6 +40,15 @@ def announced(tmp_path_factory: pytest.TempPathFactory, static_browser: Browser)
     one.announce(PROJECTS)
     yield one
     one.stop()
+
+
+def faults_of(page: Page) -> list[object]:
+    """What a visitor of this page could not read, light or dark."""
+    found: list[object] = [*page.evaluate(UNNAMED), *page.evaluate(TOO_WIDE)]
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate(TOO_FAINT, AA)
+    return found
 
 
 def box_of(hall: Hall) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import websocket
 
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 Frames = list[tuple[str, Any]]
 
 
@@ -78,6 +78,20 @@ class RawSocket:
         except (websocket.WebSocketException, OSError) as end:
             return not isinstance(end, websocket.WebSocketTimeoutException)
         return True
+
+    def is_pinged_back(self, payload: bytes) -> bool:
+        """Whether the WebSocket ping of this payload is answered before the connection ends."""
+        ended = websocket.ABNF.OPCODE_CLOSE
+        try:
+            while (frame := self._socket.recv_frame()).opcode != ended:
+                if frame.opcode == websocket.ABNF.OPCODE_PONG and frame.data == payload:
+                    return True
+        except websocket.WebSocketConnectionClosedException:
+            return False
+        except OSError as end:
+            if isinstance(end, TimeoutError):
+                raise
+        return False
 
     def close(self) -> None:
         """Ends the connection."""

@@ -23,7 +23,8 @@ from meeting.live.broadcaster import (
 )
 from meeting.services.desk import Actor
 from meeting.services.doors import checkin
-from meeting.store.tables import ItemRow, MeetingRow, MemberRow
+from meeting.services.polls import boards
+from meeting.store.tables import BodyRow, ItemRow, MeetingRow, MemberRow, PersonRow
 from tests.meeting.small_hall import Hall, open_hall
 
 CHAIR = Actor("staff", 1, "主席", frozenset({"chair"}))
@@ -227,6 +228,45 @@ def test_who_is_no_member_is_shown_nothing(scene: Scene) -> None:
     assert scene.live.show_tablet("x", stranger) is False
     assert scene.live.show_tablet("x", Tablet(scene.hall.people[0], 9999)) is False
     assert scene.out.sent == []
+
+
+def test_who_came_onto_the_roll_a_moment_ago_is_shown_the_hall(scene: Scene) -> None:
+    def work(rows: Any) -> int:
+        body = rows.first(BodyRow).id
+        person = rows.add(PersonRow(body_id=body, name="新人", seat_no="99", kinds=["deputy"])).id
+        rows.add(
+            MemberRow(
+                meeting_id=scene.meeting, person_id=person, name="新人", seat_no="99",
+                is_entitled=True, may_cast=True,
+            )
+        )  # fmt: skip
+        return int(person)
+
+    person = scene.hall.store.write(work)
+    assert scene.live.show_tablet("new", Tablet(person, scene.meeting))
+    ((room, message),) = scene.out.take(wire.TABLET_SNAPSHOT)
+    assert (room, message["data"]["seat"]["person"]) == ("new", person)
+
+
+def test_of_two_readings_at_once_the_later_one_is_kept(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = boards.tablet_board
+
+    def read_while_another_does(desk: Any, meeting_id: int) -> Any:
+        found = read(desk, meeting_id)
+        monkeypatch.setattr(boards, "tablet_board", read)
+        scene.change(place="新厅")
+        scene.live.beat()
+        return found
+
+    monkeypatch.setattr(boards, "tablet_board", read_while_another_does)
+    scene.change(place="旧厅")
+    scene.live.beat()
+    scene.out.take(wire.TABLET_SNAPSHOT)
+    assert scene.live.show_tablet("late", Tablet(scene.hall.people[0], scene.meeting))
+    ((_, message),) = scene.out.take(wire.TABLET_SNAPSHOT)
+    assert message["data"]["meeting"]["place"] == "新厅"
 
 
 def test_a_meeting_that_nobody_looks_at_is_not_read(scene: Scene) -> None:

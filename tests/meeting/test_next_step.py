@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from meeting.services.agenda import agenda
 from meeting.services.doors import checkin
 from meeting.services.people import bodies
 from meeting.services.polls import manual, polls
@@ -40,6 +41,8 @@ def agrees(hall: House, command: Callable[[], object], role: str = "chair") -> s
 def test_opening_waits_for_the_quorum_the_channel_and_the_other_poll(house: Make) -> None:
     hall = house()
     desk, chair = hall.desk, hall.staff["chair"]
+    other = hall.poll("motion-majority-all", ["乙"])
+    polls.prepare_poll(desk, chair, other)
     poll = hall.poll("motion-majority-all", ["甲"], secrecy="secret")
     assert step(hall) == {"action": "prepare", "label": "准备表决", "barred": None}
     polls.prepare_poll(desk, chair, poll)
@@ -57,9 +60,40 @@ def test_opening_waits_for_the_quorum_the_channel_and_the_other_poll(house: Make
     with pytest.raises(VotingError) as unfinished:
         bodies.end_meeting(desk, chair, hall.meeting)
     assert unfinished.value.code == "poll-unfinished"
-    other = hall.poll("motion-majority-all", ["乙"])
-    polls.prepare_poll(desk, chair, other)
-    assert agrees(hall, lambda: polls.open_poll(desk, chair, other)) == "another-poll-open"
+    with pytest.raises(VotingError) as second:
+        polls.open_poll(desk, chair, other)
+    assert second.value.code == "another-poll-open"
+
+
+def test_opening_waits_for_the_bodys_own_quorum_where_the_pack_asks_for_less(house: Make) -> None:
+    hall = house()
+    desk, chair = hall.desk, hall.staff["chair"]
+    poll = hall.poll("subdistrict-project-choose", ["甲", "乙"], seats=1)
+    polls.prepare_poll(desk, chair, poll)
+    hall.check_in(19)  # More than half, as the pack asks; a congress needs two thirds.
+    assert agrees(hall, lambda: polls.open_poll(desk, chair, poll)) == "no-quorum"
+    assert step(hall)["barred"]["params"] == {"entitled": 30, "present": 19, "needed": 20}
+    assert hall.board()["presence"]["has_quorum"] is False
+    hall.check_in(20)
+    polls.open_poll(desk, chair, poll)
+
+
+def test_the_hall_stays_with_an_open_poll(house: Make) -> None:
+    hall = house()
+    desk, chair = hall.desk, hall.staff["chair"]
+    hall.check_in(30)
+    before = agenda.add_item(desk, hall.staff["secretary"], hall.meeting, "report", "报告")
+    attempt = hall.open(hall.poll("motion-majority-all", ["甲"]))
+    here = next(item.id for item in agenda.list_items(desk, hall.meeting) if item.is_current)
+    rows = hall.dump()
+    with pytest.raises(VotingError) as refusal:
+        agenda.step_to(desk, chair, hall.meeting, before)
+    assert refusal.value.code == "poll-holds-item"
+    assert refusal.value.message("zh") != refusal.value.message("en")
+    assert hall.dump() == rows
+    agenda.step_to(desk, chair, hall.meeting, here)
+    polls.close_poll(desk, chair, attempt)
+    agenda.step_to(desk, chair, hall.meeting, before)
 
 
 def test_nothing_is_opened_before_the_meeting_and_nothing_prepared_after_it(house: Make) -> None:

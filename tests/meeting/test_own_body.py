@@ -22,7 +22,7 @@ from meeting.services.errors import NotAllowed
 from meeting.services.log import key_rotation, keys, public_log, signers, witnessing
 from meeting.services.people import bodies, people, roster, roster_import, staff
 from meeting.services.people.people import PersonEntry
-from meeting.services.polls import boards, manual, polls
+from meeting.services.polls import boards, deeds, manual, polls
 from meeting.services.results import (
     correcting,
     corrections,
@@ -110,6 +110,7 @@ CALLS: dict[str, Call] = {
     "sealed_rows.open_row": lambda o, a: sealed_rows.open_row(
         o.desk, a, o.record, "no phrase", "AAAA-BBBB-CCCC-DDDD"
     ),
+    "deeds.last_deeds": lambda o, a: deeds.last_deeds(o.desk, a, o.meeting),
     "countersigning.countersign": lambda o, a: countersigning.countersign(
         o.desk, a, o.record, "chair", "no signature"
     ),

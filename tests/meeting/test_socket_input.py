@@ -196,6 +196,23 @@ def test_fragments_add_up_to_the_limit_too(house: LiveHouse, attempt: int) -> No
     assert bad.is_closed_by_server()
 
 
+def test_a_ping_between_fragments_gives_the_message_no_new_measure(
+    house: LiveHouse, attempt: int
+) -> None:
+    bad = house.socket(wire.TABLET, house.member(16))
+    bad.send_bytes(ping(b"first"))
+    assert bad.is_pinged_back(b"first")
+    piece = b"x" * (wire.MESSAGE_LIMIT // 4)
+    for number in range(8):
+        fragment = websocket.ABNF(0, 0, 0, 0, 0 if number else 1, 1, piece).format()
+        bad.send_bytes(fragment + ping(b"%d" % number))
+    assert not bad.is_pinged_back(b"7")
+
+
+def ping(payload: bytes) -> bytes:
+    return websocket.ABNF(1, 0, 0, 0, websocket.ABNF.OPCODE_PING, 1, payload).format()
+
+
 @pytest.mark.parametrize(
     "auth", [None, {}, [], 1, {"meeting": "1"}, {"meeting": True}, {"meeting": 0},
              {"meeting": -1}, {"meeting": 10**30}, {"meeting": 999}, {"meeting": {"$gt": 0}}],

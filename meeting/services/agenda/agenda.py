@@ -11,7 +11,8 @@ from meeting.services.agenda.poll_editing import add_poll, edit_poll, read_poll
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
-from meeting.services.refusals import InputRefused, ItemInUse, NotFound
+from meeting.services.polls.freezing import open_poll_of
+from meeting.services.refusals import InputRefused, ItemInUse, NotFound, PollHoldsItem
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, PollRow
 
@@ -101,13 +102,20 @@ def remove_item(desk: Desk, actor: Actor, item_id: int) -> None:
 
 
 def step_to(desk: Desk, actor: Actor, meeting_id: int, item_id: int) -> None:
-    """The chair goes to this item; the one before is done."""
+    """The chair goes to this item; the one before is done.
+
+    Refused with `PollHoldsItem` while a poll of another item is open: every tablet would lose the
+    ballot that its deputy is marking.
+    """
 
     def work(rows: Rows) -> None:
         access.require(actor, "agenda.step", read_meeting(rows, meeting_id).body_id)
         item, meeting = rows.get(ItemRow, item_id), rows.get(MeetingRow, meeting_id)
         if item is None or meeting is None or item.meeting_id != meeting_id:
             raise NotFound()
+        held = open_poll_of(rows, meeting_id)
+        if held is not None and held.item_id != item_id:
+            raise PollHoldsItem(title=held.title)
         before = rows.get(ItemRow, meeting.current_item_id) if meeting.current_item_id else None
         if before is not None and before.id != item_id:
             before.is_done = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meeting.services.people import attendance
 from meeting.services.refusals import (
     ChannelRefused,
     NoQuorum,
@@ -125,16 +126,28 @@ def refuse_too_few(pack: RulePack, entitled: int, present: int) -> None:
         raise TooFewMembers(present=present, needed=pack.minimum_size)
 
 
+def refuse_below_quorum(rows: Rows, meeting_id: int) -> None:
+    """Refuses while too few are there for the body itself to decide anything, whatever the pack.
+
+    The law sets the body's 法定人数; a pack may ask for more, never for less.
+    """
+    now = attendance.figures(rows, meeting_id)
+    if not now["has_quorum"]:
+        raise NoQuorum(entitled=now["entitled"], present=now["present"], needed=now["needed"])
+
+
 def is_another_open(rows: Rows, meeting_id: int) -> bool:
     """Whether a poll of this meeting is open already."""
-    return (
-        rows.count(
-            AttemptRow,
-            AttemptRow.state == "open",
-            AttemptRow.poll_id == PollRow.id,
-            PollRow.item_id == ItemRow.id,
-            ItemRow.meeting_id == meeting_id,
-            AttemptRow.opened_at.is_not(None),
-        )
-        > 0
+    return open_poll_of(rows, meeting_id) is not None
+
+
+def open_poll_of(rows: Rows, meeting_id: int) -> PollRow | None:
+    """The meeting's poll that is open now; there is never more than one."""
+    return rows.first(
+        PollRow,
+        AttemptRow.state == "open",
+        AttemptRow.poll_id == PollRow.id,
+        PollRow.item_id == ItemRow.id,
+        ItemRow.meeting_id == meeting_id,
+        AttemptRow.opened_at.is_not(None),
     )

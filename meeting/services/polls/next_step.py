@@ -24,6 +24,7 @@ from meeting.services.polls.freezing import (
     newest_attempt,
     pack_of,
     poll_of,
+    refuse_below_quorum,
     refuse_channels,
     refuse_too_few,
 )
@@ -137,6 +138,7 @@ def _open(_desk: Desk, rows: Rows, attempt: AttemptRow, meeting: MeetingInfo) ->
         raise MeetingNotInSession()
     if is_another_open(rows, meeting.id):
         raise AnotherPollOpen()
+    refuse_below_quorum(rows, meeting.id)
     pack, present = pack_of(rows, attempt), counted(rows, attempt, meeting.id)
     refuse_channels(pack, poll_of(rows, attempt), present)
     refuse_too_few(pack, attempt.entitled or 0, len(present))
