@@ -7,13 +7,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 VERIFIER = ROOT / "static" / "verifier.html"
 CHROMIUM = Path("/usr/bin/chromium")
 # A name that is not localhost: browsers then withhold crypto.subtle, as they do in a hall.
 TABLET_HOST = "tablet.test"
+# A machine with several browsers at once is slow to draw; who waits for what comes loses nothing.
+PATIENCE_MS = 30_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +27,8 @@ FLAGS = [
     "--disable-quic",
     f"--host-resolver-rules=MAP {TABLET_HOST} 127.0.0.1",
 ]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class _StaticFiles(SimpleHTTPRequestHandler):

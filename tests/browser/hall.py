@@ -107,7 +107,7 @@ class Hall:
         """The chair closes, chief teller and chair confirm, the secretary publishes."""
         chair = self.press("close")
         # The ballot box is sealed and counted first.
-        expect(chair.locator("button[value=close]")).to_have_count(0, timeout=20_000)
+        expect(chair.locator("button[value=close]")).to_have_count(0, timeout=30_000)
         teller = self.staff("chief_teller")
         teller.goto(f"{self.server.url}/teller/{self.meeting}")
         teller.locator("form[action$='/confirm'] button").click()
@@ -142,7 +142,7 @@ def cast(tablet: Page) -> None:
 
 
 def expect_recorded(tablet: Page) -> None:
-    expect(tablet.locator(".state.good h2")).to_be_visible(timeout=20_000)
+    expect(tablet.locator(".state.good h2")).to_be_visible(timeout=30_000)
 
 
 def close(page: Page | BrowserContext) -> None:

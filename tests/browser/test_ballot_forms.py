@@ -76,7 +76,7 @@ class Finger:
 
 
 def recorded(page: Page) -> None:
-    expect(page.locator(".state.good h2")).to_be_visible(timeout=20_000)
+    expect(page.locator(".state.good h2")).to_be_visible(timeout=30_000)
 
 
 def test_an_appointment_takes_two_taps_and_no_mark_is_said_to_be_blank(room: BallotRoom) -> None:
@@ -214,7 +214,7 @@ def test_an_extension_a_lost_network_and_a_killed_server_leave_a_half_filled_bal
     tablet.context.set_offline(False)
     room.server.kill()
     room.server.start()
-    expect(tablet.locator("#net:not(.lost)")).to_be_visible(timeout=20_000)
+    expect(tablet.locator("#net:not(.lost)")).to_be_visible(timeout=30_000)
     as_it_was()
     tablet.keyboard.press("Space")
     tablet.locator("#check").click()

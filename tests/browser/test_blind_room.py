@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SERIAL = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
 DRAWN = "电子票已领取"
 OTHERS = 4
-SECONDS = 20.0
+SECONDS = 30.0
 NAMING = ("cookie", "referer", "authorization", "x-csrftoken")
 
 
@@ -96,7 +96,7 @@ def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
     asked = requests_of(mine, other)
     hall.announce(PROJECTS)
     for tablet in (mine, other):
-        expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+        expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
     code = mine.locator(".code-line b").inner_text()
     assert re.fullmatch(r"\d{8}", code)
     expect(display.locator("footer")).to_contain_text(code)
@@ -108,7 +108,7 @@ def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
     expect(other.locator("main")).to_contain_text("这个席位已在另一台平板上打开")
     other.goto(hall.server.url + hall.cards[1])
     other.locator("main button.main").click()
-    expect(other.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+    expect(other.locator("main")).to_contain_text(DRAWN, timeout=30_000)
     close(stranger)
 
     hall.press("open")
@@ -141,7 +141,7 @@ def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
 
     other.route("**/results/record/*.json", without(first_press))
     hall.publish()
-    expect(mine.locator(".own")).to_contain_text("✓ 本机已核对", timeout=15_000)
+    expect(mine.locator(".own")).to_contain_text("✓ 本机已核对", timeout=30_000)
     picture(mine, "blind_checked")
     expect(other.locator(".own")).to_contain_text("✗ 本机核对：公布的名单中没有您的选票")
     assert '"seed"' not in kept(mine).replace("\\", "")
@@ -244,10 +244,10 @@ def test_another_check_code_is_an_alarm_and_nothing_is_drawn(announced: Hall) ->
 
 def test_a_tablet_handed_on_keeps_the_credentials_apart(announced: Hall) -> None:
     tablet = announced.tablet(5)
-    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
     tablet.goto(announced.server.url + announced.cards[6])
     tablet.locator("main button.main").click()
-    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
     names = tablet.evaluate("Object.keys(localStorage).filter(n => n.includes('yst-ballot'))")
     assert len({name.split(":")[1] for name in names}) == 2
     seeds = {json.loads(tablet.evaluate("n => localStorage[n]", name))["seed"] for name in names}
@@ -257,7 +257,7 @@ def test_a_tablet_handed_on_keeps_the_credentials_apart(announced: Hall) -> None
 
 def test_what_a_tablet_keeps_does_not_say_which_request_was_its_own(announced: Hall) -> None:
     tablet = announced.tablet(7)
-    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
     assert '"credential"' in kept(tablet).replace("\\", "")
     assert "blinded" not in kept(tablet)
     assert "unblinding" not in kept(tablet)
@@ -267,13 +267,13 @@ def test_what_a_tablet_keeps_does_not_say_which_request_was_its_own(announced: H
 def test_every_screen_says_the_protection_and_the_check_code(announced: Hall) -> None:
     tablet = announced.tablet(8)
     expect(tablet.locator("main")).to_contain_text("盲签名凭证")
-    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
     display = announced.display()
     expect(display.locator(".top")).to_contain_text("服务器也对不上人")
     code = tablet.locator(".code-line b").inner_text()
     expect(display.locator(".panel")).to_contain_text(code)
     for page in (tablet, announced.tablet(9, viewport={"width": 390, "height": 844})):
-        expect(page.locator("main")).to_contain_text(DRAWN, timeout=20_000)
+        expect(page.locator("main")).to_contain_text(DRAWN, timeout=30_000)
         assert page.evaluate(TOO_FAINT, AA) == []
         assert page.evaluate(TOO_SMALL_TYPE) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

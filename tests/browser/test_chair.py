@@ -51,7 +51,7 @@ def at_door(hall: Hall, **form: str) -> None:
 def a_step(page: Page, name: str) -> None:
     """The next step is this one, and no longer held: the press before it is over."""
     step = page.locator(f"[data-step^='{name}:']")
-    expect(step).to_be_visible(timeout=20_000)
+    expect(step).to_be_visible(timeout=30_000)
     expect(step).not_to_have_attribute("aria-disabled", "true")
 
 
@@ -76,7 +76,7 @@ def test_the_second_console_sees_what_the_first_did_and_why_it_is_barred(hall: H
     expect(first.locator(".spine button").nth(0)).to_be_disabled()
     # What the hall sees is the display itself.
     shown = first.frame_locator(".hall-view iframe").locator("#display")
-    expect(shown).to_contain_text("正在表决", timeout=20_000)
+    expect(shown).to_contain_text("正在表决", timeout=30_000)
 
 
 def test_every_member_present_stands_in_the_sum_once(hall: Hall, chair: Page) -> None:
@@ -131,7 +131,7 @@ def test_a_whole_poll_by_keyboard_alone(hall: Hall, chair: Page) -> None:
     expect(chair.locator("button[value=close]")).to_be_focused()
     chair.keyboard.press("Enter")
     # Closed, the chair waits for the papers: the reason stands there, and who opens it.
-    expect(chair.locator("#barred")).to_contain_text("两位监票人", timeout=20_000)
+    expect(chair.locator("#barred")).to_contain_text("两位监票人", timeout=30_000)
     expect(chair.locator("[data-step^='confirm:']")).to_be_focused()
     chair.keyboard.press("Enter")
     expect(chair.locator("[data-step^='confirm:']")).to_have_attribute("aria-disabled", "true")

@@ -18,7 +18,7 @@ from tests.browser.measures import AA, TOO_FAINT
 from tests.meeting.live_house import LiveHouse, ballot, start_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 PICTURE = "/static/mark.svg"
 MOST_PAGES = 5
 # Every state in two halls; the third draws the same picture larger, so every fourth will do.

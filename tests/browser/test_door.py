@@ -108,7 +108,7 @@ def test_the_camera_reads_a_card_once_and_goes_on_looking(
     page.goto(f"{hall.server.url}/door/{hall.meeting}")
     switch = page.locator("[data-camera-switch]")
     switch.click()
-    expect(page.locator(".answer.good .who")).to_contain_text(str(MISSING[2] + 1), timeout=20_000)
+    expect(page.locator(".answer.good .who")).to_contain_text(str(MISSING[2] + 1), timeout=30_000)
     expect(page.locator("video")).to_be_visible()
     assert page.evaluate(
         # Several more looks at the same card.

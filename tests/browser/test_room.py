@@ -39,7 +39,7 @@ def test_a_poll_is_held_by_six_people_on_six_screens(hall: Hall) -> None:
 
     hall.publish()
     secretary = hall.staff("secretary")
-    expect(display.locator(".outcome")).to_be_visible(timeout=10_000)
+    expect(display.locator(".outcome")).to_be_visible(timeout=30_000)
     secretary.goto(f"{hall.server.url}/results/{hall.meeting}")
     assert secretary.locator("a[href*='/results/record/']").count() > 0
     # Nobody passed the bar with so few ballots: the tablet says so in words.

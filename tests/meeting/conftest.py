@@ -11,7 +11,7 @@ from tests.meeting.house import House, Make
 from tests.meeting.postgres_cluster import Cluster, NoServerError
 from tests.meeting.store_place import Place
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture(autouse=True)

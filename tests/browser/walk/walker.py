@@ -35,7 +35,7 @@ SEATS = {
     "absent": (TOWN, 19),
     "committee": (COMMITTEE, 15),
 }
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 
 
 class Walker:
