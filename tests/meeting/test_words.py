@@ -8,8 +8,8 @@ import pytest
 from meeting.web import words
 
 CHINESE_LITERAL = re.compile(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"')
-# The name of the language switch is read by people of every language.
-SAME_EVERYWHERE = {"文 / A"}
+# What leads to a language is read by people of every language, so it is the same in all.
+SAME_EVERYWHERE = {"文 / A", "简", "繁"}
 
 
 def said_by(root: Path, page: str) -> set[str]:
