@@ -61,16 +61,16 @@ function ordered(now) {
   const counted = Object.fromEntries(options.map((row) => [row.id, row]));
   const placeOf = (id) => (chosen.includes(id) ? 0 : tied.includes(id) ? 1 : 2);
   const listed = now.options.map((option, i) => ({
-    option, number: i + 1, n: support(counted[option.id] || {}), place: placeOf(option.id),
+    option, number: i + 1, at: i, n: support(counted[option.id] || {}), place: placeOf(option.id),
   }));
-  const written = [...chosen, ...tied].filter((id) => id.startsWith(WRITTEN)).map((id) => {
+  const written = [...chosen, ...tied].filter((id) => id.startsWith(WRITTEN)).map((id, i) => {
     const name = id.slice(WRITTEN.length);
     const { approve = 0 } = (tally.write_ins || []).find((row) => row.name === name) || {};
     const option = { name: `${name}（${t("另选他人")}）` };
-    return { option, number: "", n: approve, place: placeOf(id) };
+    return { option, number: "", at: now.options.length + i, n: approve, place: placeOf(id) };
   });
   return [...listed, ...written].sort(
-    (a, b) => a.place - b.place || b.n - a.n || a.number - b.number,
+    (a, b) => a.place - b.place || b.n - a.n || a.at - b.at,
   );
 }
 

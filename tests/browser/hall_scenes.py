@@ -94,6 +94,16 @@ def result(options: list[dict[str, Any]], chosen: int, **more: Any) -> dict[str,
     }  # fmt: skip
 
 
+def written_in(options: list[dict[str, Any]]) -> dict[str, Any]:
+    """One of two seats to somebody who stood on no ballot; another of those is tied for the third,
+    and names that few wrote stay unsaid."""
+    names = {"格桑央金·扎西多吉": 55, "孟根其其格·巴雅尔": 35, "丁一": 2}
+    chosen, tied = (f"write_in:{name}" for name in list(names)[:2])
+    written = [{"name": name, "approve": count} for name, count in names.items()]
+    drawn = result(options, 1, status="runoff", seats_left=1, tally={"write_ins": written})
+    return drawn | {"chosen": ["o1", chosen], "tied": ["o3", tied], "not_chosen": ["o2", "o4"]}
+
+
 def scenes(base: Snapshot, picture: str = "") -> dict[str, Snapshot]:
     """Every state by name, from this snapshot of a meeting in session with a current item."""
     now = datetime.now(UTC)
@@ -135,6 +145,10 @@ def scenes(base: Snapshot, picture: str = "") -> dict[str, Snapshot]:
         "result-runoff": poll(
             "published", few, now, turnout=final,
             result=result(few, 7, status="runoff", tied=["o8", "o9"]),
+        ),
+        "result-written-in": poll(
+            "published", people(4), now, title="选举示范镇人民政府副镇长", seats=3, limit=3,
+            write_in=True, turnout=final, result=written_in(people(4)),
         ),
         "long-title": poll(
             "open", few, now,

@@ -96,6 +96,24 @@ def test_a_long_list_is_shown_page_by_page_and_nothing_is_left_out(
         expect(page.locator(".pages")).to_contain_text("30")
 
 
+def test_who_was_written_in_and_won_stands_among_the_chosen(page: Page, house: LiveHouse) -> None:
+    feed, drawn = fed(page, house)
+    feed.show(drawn["result-written-in"])
+    rows = page.locator(".outcome li").evaluate_all(
+        """rows => rows.map((row) => [row.className.split(" ")[0],
+          row.querySelector(".nm").textContent.replace(/\u200b/g, ""),
+          parseInt(row.querySelector(".val").textContent)])"""
+    )
+    assert rows == [
+        ["in", "古丽扎尔·阿卜杜热依木·买买提", 61],
+        ["in", "格桑央金·扎西多吉（另选他人）", 55],
+        ["tied", "迪丽努尔·吐尔逊", 35],
+        ["tied", "孟根其其格·巴雅尔（另选他人）", 35],
+        ["out", "欧阳示范", 48],
+        ["out", "丁一", 22],
+    ]
+
+
 def test_a_bar_moves_and_is_not_drawn_anew(page: Page, house: LiveHouse) -> None:
     feed, drawn = fed(page, house)
     feed.show(drawn["open-bars"])
