@@ -25,6 +25,7 @@ from meeting.services.results import corrections, minutes, printed_codes, publis
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages, traditional
+from meeting.web.open_data import counts_csv
 from meeting.web.printed import code_picture
 from meeting.web.record_view import view_of
 from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
@@ -145,6 +146,7 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
         "link_of": lambda link: f"record-{link.seq:03d}.html",
         "up": "../",
     }
+    (folder / f"{made.stem}.csv").write_bytes(counts_csv(info, shown["view"]))
     report = render_template("export_report.html", page=made.page, **shown)
     (folder / made.report).write_text(report, encoding="utf-8")
     page = render_template(

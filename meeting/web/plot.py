@@ -79,7 +79,10 @@ def _row(
     whole: int | None, needed: int | None,
 ) -> Row:  # fmt: skip
     options = {option["id"]: option for option in data["poll"]["options"]}
-    name = options.get(counted["id"], {}).get("name") or str(_("候选人 %(n)s", n=at))
+    # A name that is not published is called by the id that the derivation calls it by.
+    name = options.get(counted["id"], {}).get("name") or (
+        str(_("候选人 %(n)s", n=at)) + f"（{counted['id']}）"
+    )
     if "grades" not in counted:
         return _made(data, name, counted, _marks(counted), whole, needed)
     words = {one.id: one.en if error_language() == "en" else one.zh for one in pack.grades}

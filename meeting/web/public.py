@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from meeting.services.log import keys
 from meeting.services.people import bodies
-from meeting.services.polls import boards
 from meeting.services.results import (
     corrections,
     countersigning,
@@ -17,8 +16,9 @@ from meeting.services.results import (
     wrapped_signatures,
 )
 from meeting.web.home import the_settings
+from meeting.web.open_data import counts_csv
 from meeting.web.paper import qr_svg
-from meeting.web.record_view import view_of
+from meeting.web.record_view import day_words, view_of
 from meeting.web.viewer import the_desk
 
 blueprint = Blueprint("public", __name__, url_prefix="/results")
@@ -26,22 +26,27 @@ blueprint = Blueprint("public", __name__, url_prefix="/results")
 
 @blueprint.get("")
 def everything() -> str:
+    """Every meeting that published something, the newest first."""
     desk = the_desk()
     halls = [
-        (body, meeting, publishing.list_records(desk, meeting_id=meeting.id))
+        (body, meeting, shown)
         for body in bodies.list_bodies(desk)
-        for meeting in bodies.list_meetings(desk, body.id)
+        for meeting in reversed(bodies.list_meetings(desk, body.id))
+        if (shown := _listed(meeting.id))
     ]
-    return render_template("results.html", halls=halls)
+    address = the_settings().address + url_for("public.everything")
+    return render_template("results.html", halls=halls, day_words=day_words, address=address)
 
 
 @blueprint.get("/<int:meeting>")
 def of_meeting(meeting: int) -> str:
-    desk = the_desk()
+    info = bodies.get_meeting(the_desk(), meeting)
     return render_template(
         "results_meeting.html",
-        board=boards.hall_snapshot(desk, meeting),
-        records=publishing.list_records(desk, meeting_id=meeting),
+        info=info,
+        day=day_words(info.held_on.isoformat()),
+        shown=_listed(meeting),
+        address=the_settings().address + url_for("public.of_meeting", meeting=meeting),
     )
 
 
@@ -80,6 +85,13 @@ def content(record: int) -> Response:
     return _download(info.content, "application/json", f"record-{info.seq:03d}.json")
 
 
+@blueprint.get("/record/<int:record>.csv")
+def counts(record: int) -> Response:
+    """The counts as a table for spreadsheets, in the language of the page."""
+    info = publishing.get_record(the_desk(), record)
+    return _download(counts_csv(info, view_of(info)), "text/csv", f"record-{info.seq:03d}.csv")
+
+
 @blueprint.get("/record/<int:record>.ed25519")
 def signature(record: int) -> Response:
     info = publishing.get_record(the_desk(), record)
@@ -104,6 +116,18 @@ def key(body: int) -> Response:
 def meeting_qr(meeting: int) -> Response:
     address = the_settings().address + url_for("public.of_meeting", meeting=meeting)
     return Response(qr_svg(address), mimetype="image/svg+xml")
+
+
+def _listed(meeting: int) -> list[dict[str, object]]:
+    desk = the_desk()
+    return [
+        {
+            "info": info,
+            "view": view_of(info),
+            "standing": corrections.standing_of(desk, info.id),
+        }
+        for info in publishing.list_records(desk, meeting_id=meeting)
+    ]
 
 
 def files_beside(info: publishing.RecordInfo) -> dict[str, str]:
