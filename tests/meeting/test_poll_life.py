@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from meeting.services import access
+from meeting.services.agenda.ballot_paper import ballot_paper
 from meeting.services.desk import Actor
 from meeting.services.doors import cards as card_service
 from meeting.services.doors import checkin, sign_in
@@ -17,7 +18,7 @@ from meeting.services.polls import boards, manual, polls
 from meeting.services.refusals import NoQuorum, RosterFaulty, SignInFailed, TooManyTries
 from meeting.services.results import publishing
 from meeting.store.tables import PersonRow
-from tests.meeting.house import ROOT, Make
+from tests.meeting.house import ROOT, House, Make
 from voting.errors import IllegalStep, VotingError
 
 
@@ -85,6 +86,35 @@ def test_the_second_of_two_chairs_gets_a_typed_error_and_changes_nothing(house: 
         polls.close_poll(hall.desk, hall.staff["admin"], attempt)
     after = boards.desk_snapshot(hall.desk, hall.meeting, hall.staff["chair"])["poll"]["result"]
     assert before == after
+
+
+def test_who_was_written_in_and_tied_stands_on_the_ballot_of_the_runoff(house: Make) -> None:
+    hall = house(size=6)
+    hall.check_in(6)
+    attempt = hall.open(hall.poll("township-election", ["甲", "乙"], seats=2))
+    both = {"o1": "approve", "o2": "approve"}
+    for number in range(2):
+        hall.cast(attempt, number, both)
+        for code in both:
+            hall.cast(attempt, 2 * number + 2 + (code == "o2"), {code: "approve"}, ("丙示范",))
+    assert hall.finish(attempt).data["outcome"]["status"] == "runoff"
+    polls.runoff(hall.desk, hall.staff["chair"], attempt)
+    again = hall.board()["poll"]
+    assert [option["name"] for option in again["options"]] == ["甲", "乙", "丙示范"]
+    polls.prepare_poll(hall.desk, hall.staff["chair"], again["poll"])
+    second = polls.open_poll(hall.desk, hall.staff["chair"], again["poll"])
+    written = again["options"][2]["id"]
+    for number in range(6):
+        hall.cast(second, number, {"o1": "approve", written: "approve"})
+    outcome = hall.finish(second).data["outcome"]
+    assert (outcome["status"], outcome["chosen"]) == ("decided", ["o1", written])
+    # The first attempt's ballot is as it was.
+    assert polls_options(hall, attempt) == ["o1", "o2"]
+
+
+def polls_options(hall: House, attempt: int) -> list[str]:
+    with hall.desk.read() as rows:
+        return [option.id for option in ballot_paper(rows, attempt).question.options]
 
 
 def test_a_tie_leads_to_a_runoff_that_is_published_too(house: Make) -> None:

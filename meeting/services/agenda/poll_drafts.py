@@ -16,6 +16,7 @@ from voting.cli.pack_files import built_in_packs, read_pack
 from voting.errors import VotingError
 from voting.pack import RulePack
 from voting.question import Option
+from voting.rules.choose_n import WRITE_IN
 
 SALT_BYTES = 32
 
@@ -107,3 +108,26 @@ def put_options(desk: Desk, rows: Rows, poll_id: int, drafts: list[OptionDraft])
     ]
     rows.add_all(options)
     return [option.code for option in options]
+
+
+def put_written_in(desk: Desk, rows: Rows, poll_id: int, ids: list[str]) -> list[str]:
+    """These ids of an outcome as codes of options; who was written in is laid as one more option.
+
+    Who is tied stands on the ballot of the runoff, though he stood on none before.
+    """
+    listed = rows.all(OptionRow, OptionRow.poll_id == poll_id, order_by=OptionRow.position)
+    last, codes = listed[-1].position, []
+    for one in ids:
+        if one.startswith(WRITE_IN):
+            last += 1
+            option = OptionRow(
+                poll_id=poll_id,
+                code=f"o{last}",
+                position=last,
+                salt=desk.chance(SALT_BYTES).hex(),
+                name=one.removeprefix(WRITE_IN),
+            )
+            codes.append(rows.add(option).code)
+        else:
+            codes.append(one)
+    return codes

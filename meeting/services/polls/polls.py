@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from meeting.services import access
+from meeting.services.agenda.poll_drafts import put_written_in
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
@@ -151,7 +152,7 @@ def runoff(desk: Desk, actor: Actor, attempt_id: int) -> int:
             attempt,
             meeting_id,
             "runoff",
-            list(outcome["tied"]),
+            put_written_in(desk, rows, attempt.poll_id, list(outcome["tied"])),
             int(outcome["seats_left"]),
         )
         return made.id, meeting_id
