@@ -1,0 +1,117 @@
+"""The guides say what the app shows: their pictures exist, and so do the buttons they name.
+
+In a Chinese guide **【…】** is a button, in its English twin **[…]**; “…” are words on a screen. The
+twins name the same buttons in the same order, so that the catalogue can tell whether the English
+words are those of the English pages.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+GUIDES = ("deputy", "chair", "teller", "secretary", "observer")
+BUTTON = {"zh": re.compile(r"\*\*【(.+?)】\*\*"), "en": re.compile(r"\*\*\[(.+?)\]\*\*")}
+HEADING = re.compile(r"^#+", re.MULTILINE)
+PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)]+)\)")
+QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
+LARGEST_BYTES = 120_000
+
+
+@pytest.fixture(scope="module")
+def guides(root: Path) -> dict[tuple[str, str], tuple[Path, str]]:
+    """Each guide's file and text by language and name."""
+    folder = root / "docs" / "guide"
+    files = {
+        (language, name): folder / part / f"{name}.md"
+        for language, part in (("zh", "."), ("en", "en"))
+        for name in GUIDES
+    }
+    return {key: (file, file.read_text("utf-8")) for key, file in files.items()}
+
+
+@pytest.fixture(scope="module")
+def shown(root: Path) -> set[str]:
+    """Every Chinese string in quotes of the templates, scripts and pages' modules."""
+    files = [*(root / "templates").glob("*.html"), *(root / "meeting" / "web").glob("*.py")]
+    files += [each for each in (root / "static").glob("**/*.js") if "vendor" not in each.parts]
+    said = {
+        text
+        for file in files
+        for quoted in QUOTED.findall(file.read_text("utf-8"))
+        for text in quoted
+        if CHINESE.search(text)
+    }
+    return {*said, "文 / A"}
+
+
+def test_pictures_and_pages_that_a_guide_names_are_there(
+    guides: dict[tuple[str, str], tuple[Path, str]],
+) -> None:
+    for file, text in guides.values():
+        for place in PICTURE.findall(text) + LINK.findall(text):
+            assert (file.parent / place).is_file(), f"{file.name}: {place}"
+
+
+def test_buttons_and_quoted_words_are_those_of_the_screens(
+    guides: dict[tuple[str, str], tuple[Path, str]], shown: set[str]
+) -> None:
+    for name in GUIDES:
+        _, text = guides["zh", name]
+        buttons = BUTTON["zh"].findall(text)
+        assert buttons
+        strange = [word for word in buttons if not any(_is_of(word, text) for text in shown)]
+        words = re.findall("“(.+?)”", text)
+        strange += [word for word in words if not any(word in text for text in shown)]
+        assert not strange, f"{name}: {strange}"
+
+
+def test_the_english_guides_are_twins_and_name_the_english_buttons(
+    guides: dict[tuple[str, str], tuple[Path, str]], root: Path
+) -> None:
+    with (root / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        words = {str(each.id): str(each.string) for each in read_po(file) if each.string}
+    for name in GUIDES:
+        zh, en = guides["zh", name][1], guides["en", name][1]
+        assert HEADING.findall(zh) == HEADING.findall(en), name
+        pictures = [[Path(place).name for place in PICTURE.findall(text)] for text in (zh, en)]
+        assert pictures[0] == pictures[1], name
+        pairs = list(zip(BUTTON["zh"].findall(zh), BUTTON["en"].findall(en), strict=True))
+        wrong = [f"{zh}: {en}" for zh, en in pairs if not _is_translation(words, zh, en)]
+        quoted = re.findall("“(.+?)”", en)
+        wrong += [word for word in quoted if not any(word in text for text in words.values())]
+        assert not wrong, f"{name}: {wrong}"
+
+
+def test_the_kept_pictures_are_small_and_all_of_them_are_shown(root: Path) -> None:
+    pictures = set((root / "docs/screens").glob("*.png"))
+    texts = [root / "README.md", *(root / "docs").glob("screens/*.md")]
+    texts += (root / "docs/guide").glob("**/*.md")
+    named = {
+        (text.parent / place).resolve()
+        for text in texts
+        for place in PICTURE.findall(text.read_text("utf-8")) + LINK.findall(text.read_text())
+    }
+    assert not [each.name for each in pictures if each.resolve() not in named]
+    kept = [each for each in pictures if each.name != "hall.png"]  # the README's, larger than life
+    assert not [each.name for each in kept if each.stat().st_size > LARGEST_BYTES]
+
+
+def _is_of(word: str, message: str) -> bool:
+    """Whether this is what the message says once its places are filled."""
+    parts = PLACE.split(message)
+    return word == message or (
+        len(parts) > 1 and bool(re.fullmatch(".+".join(map(re.escape, parts)), word))
+    )
+
+
+def _is_translation(words: dict[str, str], zh: str, en: str) -> bool:
+    """A word that has no English yet is the finding of tests/test_translations.py, not of this."""
+    known = [words[zh]] if zh in words else [words[each] for each in words if _is_of(zh, each)]
+    return not known or any(_is_of(en, text) for text in known)
