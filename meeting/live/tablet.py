@@ -6,8 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from flask import request
-from flask_login import current_user
+from flask import request, session
 from flask_socketio import join_room
 
 from meeting.live import wire
@@ -26,10 +25,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Holder:
-    """Who holds the seat through this socket, None once it was handed on; and the language."""
+    """Whose seat this socket opened, and the language; `actor` while it may cast."""
 
-    actor: Actor | None
+    person_id: int
     language: Language
+    actor: Actor | None = None
+    is_moved: bool = False
 
 
 class TabletNamespace(GuardedNamespace):
@@ -45,25 +46,26 @@ class TabletNamespace(GuardedNamespace):
 
     def on_connect(self, auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
-        actor: Actor | None = getattr(current_user, "actor", None)
+        badge = sign_in.read_badge(session.get("_user_id"))
         if not is_same_origin(request) or meeting_id is None:
             return False
-        if actor is None or actor.kind != "member" or actor.id is None:
+        if badge is None or badge[0] != "member":
             return False
+        _, person_id, device = badge
         sid: str = request.sid  # type: ignore[attr-defined]
-        # Joined before it is read: what changes in between comes with the next beat.
-        join_room(f"tablet:{meeting_id}:{actor.id}")
-        join_room(f"person:{actor.id}")
-        self._holders[sid] = _Holder(actor, person_language())
+        # Joined before anything is read: what changes in between comes with the next beat, and a
+        # seat that moves meanwhile is told so.
+        join_room(f"person:{person_id}")
+        self._holders[sid] = _Holder(person_id, person_language())
+        actor = sign_in.load_person(self._desk, person_id, device)
         socket = request.environ.get("wsgi.websocket")
-        tablet = Tablet(actor.id, meeting_id, socket.post if socket is not None else None)
+        tablet = Tablet(person_id, meeting_id, socket.post if socket is not None else None)
         self._broadcaster.audience.tablet_came(sid, tablet)
-        is_shown = self._broadcaster.show_tablet(sid, tablet)
-        # The seat may have moved while this socket opened; then nobody told it.
-        is_holding = sign_in.load_person(self._desk, actor.id, str(current_user.device))
-        if not is_shown or is_holding is None:
+        is_shown = actor is not None and self._broadcaster.show_tablet(sid, tablet)
+        if not is_shown or self._holders[sid].is_moved:
             self._gone(sid)
             return False
+        self._holders[sid] = replace(self._holders[sid], actor=actor)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
@@ -92,16 +94,12 @@ class TabletNamespace(GuardedNamespace):
         """The seat is held by another tablet now: tell this one and let go of it."""
         room = f"person:{person_id}"
         self.emit(wire.SEAT_MOVED, {}, room=room, namespace=wire.TABLET)
-        held = [sid for sid, holder in self._holders.items() if _holds(holder, person_id)]
+        held = [sid for sid, each in self._holders.items() if each.person_id == person_id]
         for sid in held:
-            self._holders[sid] = replace(self._holders[sid], actor=None)
+            self._holders[sid] = replace(self._holders[sid], actor=None, is_moved=True)
             self._broadcaster.tablet_left(sid)
             self.disconnect(sid)
 
     def _gone(self, sid: str) -> None:
         self._holders.pop(sid, None)
         self._broadcaster.tablet_left(sid)
-
-
-def _holds(holder: _Holder, person_id: int) -> bool:
-    return holder.actor is not None and holder.actor.id == person_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from meeting.store.drop import Drop, Landing, Outcome, Slip
-from meeting.store.errors import AlreadyCast
+from meeting.store.errors import AlreadyCast, NotStored
 from meeting.store.tables import NamedBallotRow
-from voting.canonical import canonical_bytes
 from voting.errors import VotingError
+
+# Marks and write-ins.
+Content = tuple[dict[str, Any], list[str]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class NamedBox:
         )
         return [NamedBallot(row.member_id, row.key, row.marks, row.write_ins) for row in rows]
 
-    def _held(self, attempt_id: int, members: list[int]) -> dict[int, tuple[str, bytes]]:
+    def _held(self, attempt_id: int, members: list[int]) -> dict[int, tuple[str, Content]]:
         rows = self._session.execute(
             select(
                 NamedBallotRow.member_id,
@@ -89,10 +92,7 @@ class NamedBox:
                 NamedBallotRow.attempt_id == attempt_id, NamedBallotRow.member_id.in_(set(members))
             )
         )
-        return {
-            member: (key, canonical_bytes({"marks": marks, "write_ins": write_ins}))
-            for member, key, marks, write_ins in rows
-        }
+        return {member: (key, (marks, write_ins)) for member, key, marks, write_ins in rows}
 
     def _write(self, attempt_id: int, touched: dict[int, Drop], stored: set[int]) -> None:
         fresh = [
@@ -102,7 +102,10 @@ class NamedBox:
             if member not in stored
         ]
         if fresh:
-            self._session.execute(insert(NamedBallotRow), fresh)
+            # The table, not the class: a burst needs no objects.
+            self._session.execute(
+                insert(NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__]), fresh
+            )
         for member, drop in touched.items():
             if member in stored:
                 self._session.execute(
@@ -115,18 +118,26 @@ class NamedBox:
                 )
 
 
-def _content(drop: Drop) -> bytes:
-    return canonical_bytes({"marks": drop.marks, "write_ins": drop.write_ins})
+def _content(drop: Drop) -> Content:
+    return drop.marks, drop.write_ins
 
 
-def _land(held: tuple[str, bytes] | None, drop: Drop) -> Landing:
-    content = _content(drop)
+def _require_text(drop: Drop) -> None:
+    """What no record could carry is refused here, and spoils no batch."""
+    try:
+        json.dumps(_content(drop), ensure_ascii=False).encode()
+    except (TypeError, ValueError):
+        raise NotStored() from None
+
+
+def _land(held: tuple[str, Content] | None, drop: Drop) -> Landing:
+    _require_text(drop)
     if held is None:
         return Landing()
     key, before = held
     if key != drop.key:
         raise AlreadyCast()
-    if content == before:
+    if _content(drop) == before:
         return Landing(repeat=True)
     if not drop.may_change:
         raise AlreadyCast()

@@ -34,9 +34,12 @@ class Rows:
         question = select(kind).where(*conditions).order_by(*_order(kind, order_by))
         return list(self.session.scalars(question))
 
-    def values(self, columns: tuple[Any, ...], *conditions: Any) -> list[Any]:
+    def values(
+        self, columns: tuple[Any, ...], *conditions: Any, order_by: tuple[Any, ...] = ()
+    ) -> list[Any]:
         """Only these columns, as tuples: for a whole hall far cheaper than its rows."""
-        return list(self.session.execute(select(*columns).where(*conditions)))
+        question = select(*columns).where(*conditions).order_by(*order_by)
+        return list(self.session.execute(question))
 
     def groups(self, columns: tuple[Any, ...], *conditions: Any) -> list[Any]:
         """How many rows have which values in these columns: tuples that end with the number."""

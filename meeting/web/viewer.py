@@ -27,7 +27,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
         self.device = device
 
     def get_id(self) -> str:
-        return f"{self.actor.kind}:{self.actor.id}:{self.device}"
+        return sign_in.badge(self.actor, self.device)
 
 
 def install(app: Flask) -> None:
@@ -114,12 +114,12 @@ def members_only(page: Callable[P, R]) -> Callable[P, Any]:
 
 
 def _load(user_id: str) -> Viewer | None:
-    kind, _, rest = user_id.partition(":")
-    number, _, device = rest.partition(":")
-    if kind not in ("staff", "member") or not number.isdecimal():
+    badge = sign_in.read_badge(user_id)
+    if badge is None:
         return None
+    kind, number, device = badge
     load = sign_in.load_staff if kind == "staff" else sign_in.load_person
-    actor = load(the_desk(), int(number), device)
+    actor = load(the_desk(), number, device)
     return Viewer(actor, device) if actor is not None else None
 
 

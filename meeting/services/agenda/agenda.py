@@ -144,6 +144,7 @@ def list_items(desk: Desk, meeting_id: int) -> list[ItemInfo]:
 def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
     """The same within a transaction."""
     current = read_meeting(rows, meeting_id).current_item_id
+    polls = _polls(rows, meeting_id)
     return [
         ItemInfo(
             item.id,
@@ -153,7 +154,7 @@ def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
             item.text,
             item.is_done,
             item.id == current,
-            _polls(rows, item.id),
+            tuple(polls.get(item.id, ())),
         )
         for item in _items(rows, meeting_id)
     ]
@@ -163,15 +164,20 @@ def _items(rows: Rows, meeting_id: int) -> list[ItemRow]:
     return rows.all(ItemRow, ItemRow.meeting_id == meeting_id, order_by=ItemRow.position)
 
 
-def _polls(rows: Rows, item_id: int) -> tuple[PollInfo, ...]:
-    found = []
-    for poll in rows.all(PollRow, PollRow.item_id == item_id, order_by=PollRow.id):
-        newest = rows.first(
-            AttemptRow, AttemptRow.poll_id == poll.id, order_by=AttemptRow.number.desc()
-        )
-        if newest is not None:
-            found.append(PollInfo(poll.id, poll.title, poll.pack_id, newest.id, newest.state))
-    return tuple(found)
+def _polls(rows: Rows, meeting_id: int) -> dict[int, list[PollInfo]]:
+    """By item; each poll with its newest attempt. One question, however long the agenda is."""
+    found: dict[int, dict[int, PollInfo]] = {}
+    # In the order of the attempts, so that the newest stands last and stays.
+    poll_columns = (PollRow.item_id, PollRow.id, PollRow.title, PollRow.pack_id)
+    for item, poll, title, pack, attempt, state in rows.values(
+        (*poll_columns, AttemptRow.id, AttemptRow.state),
+        ItemRow.meeting_id == meeting_id,
+        PollRow.item_id == ItemRow.id,
+        AttemptRow.poll_id == PollRow.id,
+        order_by=(PollRow.id, AttemptRow.number),
+    ):
+        found.setdefault(item, {})[poll] = PollInfo(poll, title, pack, attempt, state)
+    return {item: list(polls.values()) for item, polls in found.items()}
 
 
 def _item(rows: Rows, actor: Actor, item_id: int) -> ItemRow:

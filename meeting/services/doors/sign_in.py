@@ -169,6 +169,22 @@ def hash_code(code: str) -> str:
     return _hasher.hash(code)
 
 
+def badge(actor: Actor, device: str) -> str:
+    """Who is signed in through which device, as the signed cookie carries it."""
+    return f"{actor.kind}:{actor.id}:{device}"
+
+
+def read_badge(text: object) -> tuple[str, int, str] | None:
+    """Kind, id and device of a badge; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    kind, _, rest = text.partition(":")
+    number, _, device = rest.partition(":")
+    if kind not in ("staff", "member") or not number.isdecimal():
+        return None
+    return kind, int(number), device
+
+
 def load_staff(desk: Desk, staff_id: int, device: str) -> Actor | None:
     """The staff member while this sign-in is the newest."""
     with desk.read() as rows:
@@ -180,11 +196,14 @@ def load_staff(desk: Desk, staff_id: int, device: str) -> Actor | None:
 
 def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
     """The member while this device holds the seat."""
+    # As columns: every socket of a full hall that comes back asks this.
+    columns = (PersonRow.name, PersonRow.body_id, PersonRow.status, PersonRow.device)
     with desk.read() as rows:
-        person = rows.get(PersonRow, person_id)
-    if person is None or person.status == "left" or not device or person.device != device:
-        return None
-    return Actor("member", person.id, person.name, frozenset(), person.body_id)
+        found = rows.values(columns, PersonRow.id == person_id)
+    for name, body_id, status, held_by in found:
+        if status != "left" and device and held_by == device:
+            return Actor("member", person_id, name, frozenset(), body_id)
+    return None
 
 
 def sign_out(desk: Desk, actor: Actor) -> None:
