@@ -25,10 +25,12 @@ SIMPLIFIED = set(
 )
 CALL = re.compile(r"""\b_\(\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 MARKED = {"_", "N_", "gettext"}
-# What is the same in every language: the names of the languages; the page of last resort, which is
-# shown when not even a language can be told; and a name that a journal may hold.
+# What is the same in every language: the names of the languages; the table of characters; the page
+# of last resort, which is shown when not even a language can be told; and a name that a journal may
+# hold.
 NOT_TRANSLATED = {
     "meeting/web/languages.py",
+    "meeting/web/traditional.py",
     "meeting/web/failures.py: LAST_WORDS",
     "meeting/web/cards.py: DEMONSTRATOR",
 }
