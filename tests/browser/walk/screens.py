@@ -142,7 +142,7 @@ SCREENS = (
     Screen("results-meeting", "published", "nobody", "/results/1", PHONE, kept=True),
     Screen("record", "published", "nobody", "/results/record/1", PHONE, kept=True),
     Screen("report", "published", "nobody", "/results/record/1/report", kept=True),
-    Screen("announcement", "published", "nobody", "/results/record/1/announcement"),
+    Screen("announcement", "published", "nobody", "/results/record/1/announcement", kept=True),
     Screen("own-ballot", "published", "nobody", "/results/record/1/ballot?serial={serial}", PHONE),
     Screen("minutes", "published", "nobody", "/results/1/minutes"),
     Screen("log", "published", "nobody", "/log/1"),
