@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import get_template_attribute
 
 from meeting.services.results.publishing import RecordInfo
 from meeting.web.open_data import plain_cell
@@ -72,6 +73,16 @@ def test_plot_and_line_are_those_of_the_record(house: SmallHouse, path: Path) ->
     needed = view.plot.needed
     if needed is not None:
         assert any(f"即 {needed} " in line["zh"] for line in data["derivation"])
+
+
+def test_only_approvals_are_drawn_towards_the_line(house: SmallHouse) -> None:
+    data = json.loads((CORPUS[0].parents[1] / "township" / "record-016.json").read_bytes())
+    with house.app.test_request_context():
+        plot = view_of(info_of(data)).plot
+        drawn = get_template_attribute("_plot.html", "plot")(plot)
+    # 甲 has 7 and no objection, the second 2 objections and 8 abstentions, of 12 entitled.
+    boxes = re.findall(r'<rect data-place="(\d)" x="(\d+)" width="(\d+)"', drawn)
+    assert boxes == [("1", "0", "7"), ("2", "10", "2"), ("1", "0", "2")]
 
 
 def test_a_runoff_has_no_line(house: SmallHouse) -> None:
