@@ -14,7 +14,7 @@ import pytest
 
 import meeting.services
 from meeting.services import access, journal
-from meeting.services.agenda import agenda, checklist_facts, pictures, ticks
+from meeting.services.agenda import agenda, ballot_sheet, checklist_facts, pictures, ticks
 from meeting.services.blind import blind_keys, recovery_keys
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import admitting, cards, checkin, sign_in
@@ -75,6 +75,9 @@ CALLS: dict[str, Call] = {
     "agenda.require_item": lambda o, a: agenda.require_item(o.desk, a, o.item),
     "checklist_facts.read_facts": lambda o, a: checklist_facts.read_facts(o.desk, a, o.meeting),
     "ticks.tick": lambda o, a: ticks.tick(o.desk, a, o.meeting, "cards", True),
+    "ballot_sheet.read_ballot_sheet": lambda o, a: ballot_sheet.read_ballot_sheet(
+        o.desk, a, o.meeting, o.poll
+    ),
     "agenda.step_to": lambda o, a: agenda.step_to(o.desk, a, o.meeting, o.item),
     "boards.desk_snapshot": lambda o, a: boards.desk_snapshot(o.desk, o.meeting, a),
     "bodies.create_body": lambda o, a: bodies.create_body(o.desk, a, "另一镇", "congress"),
