@@ -1,8 +1,9 @@
 """The load: many tablets in one process of their own, light enough not to be the limit.
 
 Run as `python -m benching.tablets`; takes one JSON command a line on stdin and answers each with a
-line of JSON. Times are of the machine's monotonic clock, which all processes share. The tablets speak
-just what Socket.IO's browser client speaks over a WebSocket; nothing of the project is imported.
+line of JSON. Times are of the machine's monotonic clock, which all processes share. The tablets
+speak just what Socket.IO's browser client speaks over a WebSocket; nothing of the project is
+imported.
 """
 
 from __future__ import annotations
