@@ -89,7 +89,7 @@ def test_the_english_guides_are_twins_and_name_the_english_buttons(
         assert not wrong, f"{name}: {wrong}"
 
 
-def test_the_kept_pictures_are_small_and_all_of_them_are_shown(root: Path) -> None:
+def test_the_kept_pictures_are_there_and_small_and_all_of_them_are_shown(root: Path) -> None:
     pictures = set((root / "docs/screens").glob("*.png"))
     texts = [root / "README.md", *(root / "docs").glob("screens/*.md")]
     texts += (root / "docs/guide").glob("**/*.md")
@@ -99,6 +99,7 @@ def test_the_kept_pictures_are_small_and_all_of_them_are_shown(root: Path) -> No
         for place in PICTURE.findall(text.read_text("utf-8")) + LINK.findall(text.read_text())
     }
     assert not [each.name for each in pictures if each.resolve() not in named]
+    assert not [each.name for each in named if each.suffix in (".md", ".png") and not each.exists()]
     kept = [each for each in pictures if each.name != "hall.png"]  # the README's, larger than life
     assert not [each.name for each in kept if each.stat().st_size > LARGEST_BYTES]
 
