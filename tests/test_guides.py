@@ -1,8 +1,8 @@
 """The guides say what the app shows: their pictures exist, and so do the buttons they name.
 
-In a Chinese guide **【…】** is a button, in its English twin **[…]**; “…” are words on a screen. The
-twins name the same buttons in the same order, so that the catalogue can tell whether the English
-words are those of the English pages.
+In a Chinese guide **【…】** is a button, in its English twin **[…]**; “…” are words on a screen.
+The twins name the same buttons in the same order, so that the catalogue can tell whether the
+English words are those of the English pages.
 """
 
 from __future__ import annotations
