@@ -50,8 +50,9 @@ def test_what_others_do_never_touches_a_ballot_half_filled(hall: Hall) -> None:
     mine.locator("ol.ballot input").nth(2).focus()
     mark_projects(other, 1)
     cast(other)
-    # The head is drawn with every snapshot, so a fresh one shows that the broadcast has come.
-    expect(mine.locator("header.top[data-old]")).to_have_count(0, timeout=30_000)
+    # The head is drawn with every snapshot, so a fresh one shows that the broadcast has come; one
+    # that shows nothing new comes twice a minute.
+    expect(mine.locator("header.top[data-old]")).to_have_count(0, timeout=60_000)
     assert mine.locator("ol.ballot").get_attribute("data-mine") == "yes"
     assert mine.evaluate(
         "document.activeElement === document.querySelectorAll('ol.ballot input')[2]"
