@@ -73,7 +73,8 @@ def read_manual(rows: Rows, attempt_id: int, viewer: Actor, body_id: int) -> lis
     """Each manual channel: members on it, who entered, whether they agree, what differs.
 
     The second person counts blind: `entries` is None until two people have entered, and for whoever
-    may not enter counts at all. `ballots` are the sums on which two people agree.
+    may not enter counts at all. Once they agree it is None again: nobody needs a channel's marks
+    any more. `ballots` are the sums on which two people agree.
     """
     sees_counts = access.may(viewer, "manual.enter", body_id)
     states = []
@@ -97,7 +98,7 @@ def read_manual(rows: Rows, attempt_id: int, viewer: Actor, body_id: int) -> lis
                     "is_yours": viewer.id in {each.staff_id for each in entered},
                     "agreed": agreed is not None,
                     "differs": _differing([row.counts for row in entered]),
-                    "entries": entries if sees_counts and len(entries) > 1 else None,
+                    "entries": entries if sees_counts and len(entries) > 1 and not agreed else None,
                     "ballots": agreed[0]["ballots"] if agreed and sees_counts else None,
                 }
             )
