@@ -112,7 +112,8 @@ def test_a_rule_is_explained_where_it_is_chosen_and_tried_as_typed(hall: Hall, d
     expect(cards).to_have_count(4)
     desk.locator("[name=title]").fill("两项")
     desk.locator("form.sheet button.main").click()
-    desk.get_by_role("link", name="两项").click()
+    desk.get_by_role("link", name="两项", exact=True).click()
+    expect(desk.locator("[name=option_name]").first).to_have_value("修正案")
     names = [one.input_value() for one in desk.locator("[name=option_name]").all()]
     assert names == ["修正案", "决议草案"]
 
