@@ -75,6 +75,8 @@ def test_a_reload_in_the_middle_keeps_the_marks(hall: Hall) -> None:
 def test_a_switch_of_language_keeps_the_marks(hall: Hall) -> None:
     tablet = hall.tablet(3)
     mark_projects(tablet, 6)
+    # The head is drawn anew when the connection comes; a press right then would be lost.
+    expect(tablet.locator("#net")).to_have_text("已连接")
     tablet.locator(".lang").click()
     tablet.locator("#languages button[value=en]").click()
     expect(tablet.locator("html")).to_have_attribute("lang", "en")
