@@ -7,9 +7,21 @@ swallowed or turned into None: it is raised, and caught once at the edge.
 # Errors are named for what the person hears, so without the suffix Error (house rule 7).
 # ruff: noqa: N818
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 Language = Literal["zh", "en"]
+
+STATE_WORDS = {
+    "draft": "草拟",
+    "prepared": "待开放",
+    "open": "投票进行中",
+    "closed": "已截止",
+    "confirmed": "已确认",
+    "published": "已公布",
+    "void": "已作废",
+    "runoff": "再次投票",
+    "repeat": "重新表决",
+}
 
 
 class VotingError(Exception):
@@ -26,7 +38,11 @@ class VotingError(Exception):
     def message(self, language: Language) -> str:
         """The sentence for the person, in the language asked for."""
         template = self.zh if language == "zh" else self.en
-        return template.format(**self.params)
+        return template.format(**self.words(language))
+
+    def words(self, language: Language) -> dict[str, Any]:
+        """The parameters as the sentence says them; as they are, unless a refusal has words."""
+        return dict(self.params)
 
 
 class NoOptions(VotingError):
@@ -153,3 +169,9 @@ class IllegalStep(VotingError):
     code = "illegal-step"
     zh = "表决不能从“{now}”转到“{to}”。"
     en = "A poll cannot go from '{now}' to '{to}'."
+
+    def words(self, language: Language) -> dict[str, Any]:
+        """The states by the words that the pages use for them."""
+        if language != "zh":
+            return dict(self.params)
+        return {key: STATE_WORDS.get(str(state), state) for key, state in self.params.items()}

@@ -62,7 +62,7 @@ def verify_record(
         # Of interest to one voter only: without such a row there is nothing to be said.
         *([check_shown_rows(record, evidence.shown_rows)] if evidence.shown_rows else []),
         check_acks(shown, evidence.acks, evidence.shown_rows),
-        check_countersignatures(data, evidence.countersignatures),
+        check_countersignatures(data, evidence.countersignatures, evidence.log),
         check_log(record, digest, evidence.log),
         check_inclusion(record, digest, evidence.proof, evidence.log),
         check_meeting_times(record, evidence.log),

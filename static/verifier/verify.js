@@ -78,7 +78,7 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkNotedCode(record, evidence.checkCode),
     ...(evidence.shownRows.length > 0 ? [checkShownRows(record, evidence.shownRows)] : []),
     checkAcks(shown, evidence.acks, evidence.shownRows),
-    checkCountersignatures(bytes, evidence.countersignatures),
+    checkCountersignatures(bytes, evidence.countersignatures, evidence.log),
     checkLog(record, bytes, evidence.log),
     checkInclusion(record, bytes, evidence.proof, evidence.log),
     checkMeetingTimes(record, evidence.log),

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.vectors.keys import LOG_KEY, ONLINE_KEY, WITNESS_KEY, WITNESS_NAME, signers
+from tests.vectors.keys import LOG_KEY, ONLINE_KEY, ROLES, WITNESS_KEY, WITNESS_NAME, signers
 from tests.vectors.poll_spec import PollSpec
 from tests.vectors.published import Published, acks_of, attempt_of, voters_of
 from voting.canonical import sha256_hex
@@ -19,6 +19,7 @@ from voting.log.rotation import rotation_event
 from voting.opening import BlindTerms, make_opening, roll_sha256, sign_opening
 from voting.record import make_record, record_bytes
 from voting.signature import public_pem, sign
+from voting.ssh_signature import ssh_fingerprint
 
 COSIGNED_AT = 1_772_330_400
 SOFTWARE = {"name": "yishitang", "version": "0.1.0"}
@@ -140,6 +141,7 @@ class Chain:
         if self.key_before:
             at = self._at(0, 1)
             events.append(rotation_event(self.key_before, self.key, self.meeting["id"], at))
+        events += self._of_signers("signer", 0, {})
         for one in published:
             events += self._poll_events(one, published)
         events.append(self._event("meeting-close", published[-1].seq + 1))
@@ -162,6 +164,7 @@ class Chain:
         opening = {"opening": one.opening["sha256"]}
         digest = {"record": sha256_hex(one.data)}
         published = self._event("record", seq, 6) | opening | digest | {"seq": seq}
+        signed = self._of_signers("countersign", seq, digest) if one.spec.countersigned else []
         if one.spec.corrects:
             old = next(other for other in all_of_them if other.seq == one.spec.corrects)
             supersedes = {"supersedes": sha256_hex(old.data)}
@@ -176,7 +179,16 @@ class Chain:
                 "roll_sha256": record["issued_roll"]["sha256"],
             }
             events.append(self._event("issuance-closed", seq, 3) | opening | issued)
-        return [*events, self._event("poll-closed", seq, 3) | opening, published]
+        return [*events, self._event("poll-closed", seq, 3) | opening, published, *signed]
+
+    def _of_signers(self, kind: str, seq: int, told: dict[str, str]) -> list[dict[str, Any]]:
+        """One event of each who countersigns: the key registered, or a record signed."""
+        return [
+            self._event(kind, seq, 6)
+            | {"role": role, "key": ssh_fingerprint(key.public_key())}
+            | told
+            for role, key in ROLES.items()
+        ]
 
     def _event(self, kind: str, seq: int, minute: int = 0) -> dict[str, Any]:
         return {"kind": kind, "meeting": self.meeting["id"], "at": self._at(seq, minute)}

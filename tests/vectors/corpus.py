@@ -6,10 +6,9 @@ from functools import cache, cached_property
 
 from tests.vectors.chain import Chain
 from tests.vectors.keys import (
-    CHAIR_KEY,
     NEXT_RECORD_KEY,
     RECORD_KEY,
-    TELLER_KEY,
+    ROLES,
     WITNESS_KEY,
     WITNESS_NAME,
 )
@@ -26,7 +25,6 @@ from voting.opening import check_code
 from voting.signature import fingerprint
 from voting.ssh_signature import ssh_sign
 
-ROLES = {"chair": CHAIR_KEY, "chief-teller": TELLER_KEY}
 SIGNERS = "".join(allowed_signer(role, key.public_key()) for role, key in ROLES.items())
 WITNESS = witness_key(WITNESS_NAME, WITNESS_KEY)
 

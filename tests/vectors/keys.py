@@ -26,6 +26,7 @@ CHAIR_KEY = key_from_seed(b"\x36" * 32)
 TELLER_KEY = key_from_seed(b"\x37" * 32)
 FOREIGN_KEY = key_from_seed(b"\x38" * 32)
 WITNESS_NAME = "teller.example"
+ROLES = {"chair": CHAIR_KEY, "chief-teller": TELLER_KEY}
 
 
 def signer_of(p: int, q: int, e: int = EXPONENT) -> CredentialSigner:

@@ -14,6 +14,7 @@ from tests.voting.mutations_persons import person_cases
 from tests.voting.mutations_rows import row_cases
 from tests.voting.mutations_rule import option_cases, result_cases, roll_cases, rule_cases
 from tests.voting.mutations_secrecy import secrecy_cases
+from tests.voting.mutations_signers import signer_cases
 from tests.voting.mutations_times import certificate_cases, proof_cases, time_cases
 
 # How many records share the mutations of a catalogue among them. What looks at the ballots is
@@ -37,6 +38,7 @@ CATALOGUES: Mapping[Catalogue, int] = {
     result_cases: 5,
     person_cases: 3,
     countersignature_cases: 1,
+    signer_cases: 1,
     log_cases: 11,
     printed_cases: 9,
     time_cases: 3,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.vectors.corpus import ROLES, SIGNERS, WITNESS, corpus, countersigned
-from tests.vectors.keys import CHAIR_KEY, FOREIGN_KEY, LOG_KEY
+from tests.vectors.corpus import SIGNERS, WITNESS, corpus, countersigned
+from tests.vectors.keys import CHAIR_KEY, FOREIGN_KEY, LOG_KEY, ROLES
 from tests.voting.mutations import Case, Forger, Kind
 from voting.allowed_signers import allowed_signer
 from voting.canonical import sha256_hex
