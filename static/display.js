@@ -4,7 +4,7 @@ import { HALL_SNAPSHOT, connect } from "./wire.js";
 import { agenda } from "./display/agenda.js";
 import { fit, measureAgain } from "./display/fit.js";
 import { foot, head, showTime } from "./display/frame.js";
-import { hall, poll, take } from "./display/hall.js";
+import { hall, joined, poll, take } from "./display/hall.js";
 import { reviveIfSilent, showFreshness, stayAwake } from "./display/link.js";
 import { asked, open, over } from "./display/polls.js";
 import { result } from "./display/result.js";
@@ -59,7 +59,7 @@ const socket = connect("/hall", hall.snapshot.meeting.id, HALL_SNAPSHOT, {
     tick();
   },
   onOnline(isOnline) {
-    hall.online = isOnline;
+    joined(isOnline);
     tick();
   },
 });

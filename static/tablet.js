@@ -1,6 +1,5 @@
 /* A member's tablet. One snapshot decides which page is due; a ballot half filled in is never
    touched by a snapshot of the same attempt. */
-import { fill } from "./dom.js";
 import { TABLET_SNAPSHOT, connect } from "./wire.js";
 import { hush } from "./tablet/aloud.js";
 import { stayAwake } from "./tablet/awake.js";
@@ -13,9 +12,9 @@ import { wireLanguages } from "./tablet/language.js";
 import { answerByKey } from "./tablet/keys.js";
 import { lookForOwn } from "./tablet/own_ballot.js";
 import { follow, paper } from "./tablet/paper.js";
-import { redraw } from "./tablet/redraw.js";
+import { redraw, turnPage } from "./tablet/redraw.js";
 import { review } from "./tablet/review.js";
-import { clock, poll, room, t, take } from "./tablet/room.js";
+import { JOINING_MS, clock, joined, poll, room, t, take } from "./tablet/room.js";
 import { resume, sending, submit } from "./tablet/sending.js";
 import { moved, onItsWay, recorded, refused } from "./tablet/states.js";
 import { SAID, step } from "./tablet/step.js";
@@ -84,7 +83,7 @@ function paint(force = false) {
   const due = `${now}:${ballot.attempt}`;
   const isOnPaper = now === "ballot" || now === "review";
   if (!force && due === painted && isOnPaper) {
-    // Only the head is drawn anew: it carries the clock and the network, never a mark.
+    // Only the head is brought up to date: it carries the clock and the network, never a mark.
     redraw(root, [head(), ...Array.from(root.children).slice(1)]);
     return;
   }
@@ -95,7 +94,7 @@ function paint(force = false) {
   const fresh = [head(), PAGES[now]()].flat();
   if (force || isNew) {
     hush();
-    fill(root, fresh);
+    turnPage(root, fresh);
   } else {
     redraw(root, fresh);
   }
@@ -125,7 +124,7 @@ const socket = connect("/tablet", Number(root.dataset.meeting), TABLET_SNAPSHOT,
     stayAwake();
   },
   onOnline(isOnline) {
-    room.online = isOnline;
+    joined(isOnline);
     paint();
   },
   onMoved() {
@@ -136,6 +135,7 @@ const socket = connect("/tablet", Number(root.dataset.meeting), TABLET_SNAPSHOT,
 take(room.snapshot);
 paint(true);
 setInterval(tick, CLOCK_MS);
+setTimeout(paint, JOINING_MS);
 document.addEventListener("visibilitychange", stayAwake);
 document.addEventListener("keydown", (event) => {
   const isFree = !event.target.matches("input[type=text], select, textarea");

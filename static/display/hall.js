@@ -2,12 +2,14 @@
 import { readJson, speaker, written } from "../dom.js";
 import { HallClock } from "../hall_clock.js";
 
+// A first connection may take so long before the hall is told that there is none.
+const JOINING_MS = 5000;
 // The server sends its picture anew at least every five seconds; two may be lost.
 const STALE_MS = 12000;
 
 export const t = speaker(readJson("words"));
 export const clock = new HallClock();
-export const hall = { snapshot: readJson("snapshot"), heard: Date.now(), online: false };
+export const hall = { snapshot: readJson("snapshot"), heard: Date.now(), online: false, wasOnline: false };
 
 export const poll = () => hall.snapshot.poll;
 
@@ -34,7 +36,16 @@ export function take(data) {
 }
 
 export const silence = () => Date.now() - hall.heard;
-export const isStale = () => !hall.online || silence() > STALE_MS;
+/** Whether the page is only just connecting: what it shows came with it and nothing was lost yet. */
+export const isJoining = () => !hall.wasOnline && silence() < JOINING_MS;
+export const isStale = () => !isJoining() && (!hall.online || silence() > STALE_MS);
+
+/** The socket has come to stand, or has fallen. */
+export function joined(isOnline) {
+  hall.online = isOnline;
+  hall.wasOnline = hall.wasOnline || isOnline;
+}
+
 
 function still(data) {
   return JSON.stringify(data, (name, part) => (name === "server_now" ? null : part));

@@ -1,22 +1,26 @@
 /* Staying in touch: the freshness mark, a connection that only seems open, a screen that sleeps. */
 import { timeOfDay } from "../hall_clock.js";
-import { clock, hall, isStale, silence, t } from "./hall.js";
+import { clock, hall, isJoining, isStale, silence, t } from "./hall.js";
 
 // A pulled cable is not told by anybody; the socket itself would notice after three quarters of
 // a minute.
 const SILENT_MS = 20000;
 let lock = null;
 
-/** The mark says when the last word came; when none comes it turns, and so does the whole frame. */
+/** The mark says when the last word came; when none comes any more it turns, and so does the frame. */
 export function showFreshness(root, mark) {
   const stale = isStale();
   root.classList.toggle("stale", stale);
   mark.classList.toggle("stale", stale);
+  mark.classList.toggle("joining", isJoining());
   const at = timeOfDay(clock.now() - (stale ? silence() : 0));
-  const words = stale
-    ? t("连接已断开，画面停在 {t}，正在重新连接", { t: at })
-    : `${t("与会场同步")} · ${at}`;
+  const words = stale ? lost(at) : `${t(isJoining() ? "正在连接" : "与会场同步")} · ${at}`;
   if (mark.textContent !== words) mark.textContent = words;
+}
+
+function lost(at) {
+  const wasThere = "连接已断开，画面停在 {t}，正在重新连接";
+  return t(hall.wasOnline ? wasThere : "没有连上会场，画面停在 {t}，正在重试", { t: at });
 }
 
 /** Begin anew on a connection over which nothing has come for too long. */

@@ -1,7 +1,7 @@
 /* What stands on every page of the tablet: the head, the three steps, a page with one big word. */
 import { el } from "../dom.js";
 import { chooseLanguage } from "./language.js";
-import { clock, place, poll, room, t } from "./room.js";
+import { clock, isJoining, place, poll, room, t } from "./room.js";
 
 /** Title, secrecy, network and clock, always in the same place. */
 export function head() {
@@ -25,9 +25,14 @@ export function head() {
 
 /** The network in words; a tablet that lost its seat does not come back. */
 function network() {
-  const isOn = room.online && !room.moved;
-  const words = room.moved ? "已停用" : room.online ? "已连接" : "正在重新连接";
-  return el("span", { class: isOn ? "net" : "net lost", id: "net", role: "status" }, t(words));
+  const [shape, words] = room.moved
+    ? ["net lost", "已停用"]
+    : room.online
+      ? ["net", "已连接"]
+      : isJoining()
+        ? ["net joining", "正在连接"]
+        : ["net lost", "正在重新连接"];
+  return el("span", { class: shape, id: "net", role: "status" }, t(words));
 }
 
 function countdown(now) {

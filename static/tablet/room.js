@@ -6,8 +6,21 @@ export const t = speaker(readJson("words"));
 export const clock = new HallClock();
 export const isEnglish = document.documentElement.lang === "en";
 
-/** `moved`: the seat was taken over by another tablet; `online`: the socket stands. */
-export const room = { snapshot: readJson("snapshot"), online: false, moved: false };
+// A first connection may take so long before anybody is told that there is none.
+export const JOINING_MS = 5000;
+const begun = Date.now();
+
+/** `moved`: the seat was taken over by another tablet; `online`: the socket stands; `wasOnline`: it did once. */
+export const room = { snapshot: readJson("snapshot"), online: false, wasOnline: false, moved: false };
+
+/** The socket has come to stand, or has fallen. */
+export function joined(isOnline) {
+  room.online = isOnline;
+  room.wasOnline = room.wasOnline || isOnline;
+}
+
+/** Whether the page is only just connecting: nothing was lost yet. */
+export const isJoining = () => !room.wasOnline && Date.now() - begun < JOINING_MS;
 
 export const poll = () => room.snapshot.poll;
 export const seat = () => room.snapshot.seat;

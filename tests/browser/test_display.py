@@ -59,7 +59,7 @@ def fed(page: Page, house: LiveHouse, query: str = "") -> tuple[Feed, dict[str, 
     base["item"] = {"id": 2, "kind": "report", "title": "审议政府工作报告", "text": "材料三。"}
     drawn = scenes(base, PICTURE)
     feed.send(drawn["item"])
-    expect(page.locator("#fresh")).not_to_have_class("fresh stale")
+    expect(page.locator("#fresh")).to_have_class("fresh")
     return feed, drawn
 
 
@@ -158,6 +158,20 @@ def test_a_connection_over_which_nothing_comes_is_begun_anew(page: Page, house: 
     page.clock.run_for(10_000)
     expect(page.locator("#fresh")).to_have_class("fresh", timeout=PATIENCE_MS)
     assert feed.connections == 2
+
+
+def test_a_first_connection_is_not_called_lost(page: Page, house: LiveHouse) -> None:
+    page.clock.install()
+    # A socket that opens and over which nothing comes.
+    page.route_web_socket("**/socket.io/**", lambda socket: None)
+    opened(page, house)
+    mark = page.locator("#fresh")
+    expect(mark).to_have_class("fresh joining")
+    expect(mark).to_contain_text("正在连接")
+    expect(page.locator("footer .presence")).to_be_visible()
+    page.clock.run_for(6_000)
+    expect(mark).to_have_class("fresh stale")
+    expect(mark).to_contain_text("没有连上会场")
 
 
 def test_a_page_whose_script_did_not_arrive_loads_itself_again(

@@ -72,12 +72,18 @@ def test_a_reload_in_the_middle_keeps_the_marks(hall: Hall) -> None:
     close(tablet)
 
 
-def test_a_switch_of_language_keeps_the_marks(hall: Hall) -> None:
+def test_a_press_is_not_lost_to_news_and_a_switch_of_language_keeps_the_marks(hall: Hall) -> None:
     tablet = hall.tablet(3)
     mark_projects(tablet, 6)
-    # The head is drawn anew when the connection comes; a press right then would be lost.
     expect(tablet.locator("#net")).to_have_text("已连接")
-    tablet.locator(".lang").click()
+    # The finger is down while the head beside it changes.
+    tablet.locator(".lang").hover()
+    tablet.mouse.down()
+    tablet.context.set_offline(True)
+    expect(tablet.locator("#net.lost")).to_be_visible()
+    tablet.mouse.up()
+    expect(tablet.locator("#languages")).to_be_visible()
+    tablet.context.set_offline(False)
     tablet.locator("#languages button[value=en]").click()
     expect(tablet.locator("html")).to_have_attribute("lang", "en")
     cards_of(tablet)

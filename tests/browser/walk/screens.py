@@ -52,14 +52,20 @@ SIZES = ((320, 800), (1024, 768), (1920, 1080))
 PAGE = Kind(SIZES, picture=(1280, 900))
 PHONE = Kind(SIZES, picture=(390, 844))
 ENTRY = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18)
-TABLET = Kind(SIZES, picture=(1024, 768), least_target=60, least_type=18, settled=".net:not(.lost)")
+TABLET = Kind(
+    SIZES,
+    picture=(1024, 768),
+    least_target=60,
+    least_type=18,
+    settled=".net:not(.lost):not(.joining)",
+)
 DESK = Kind(SIZES, picture=(1280, 900), settled=".fresh:not(.stale)")
 # The display has no visitor: its theme and language stand in its address.
 DISPLAY = Kind(
     ((1366, 768), *SIZES[2:]),
     picture=(1920, 1080),
     has_switches=False,
-    settled=".fresh:not(.stale)",
+    settled=".fresh:not(.stale):not(.joining)",
 )
 
 
