@@ -16,9 +16,13 @@ export function speaker(words) {
 
 const own = document.getElementById("characters") ? readJson("characters") : {};
 
+// Where a sign means two things its word decides, before the signs are looked up one by one.
+const ownWords = Object.keys(own).filter((word) => word.length > 1);
+
 /** Chinese words of the server in the page's own characters: a traditional page brings a table. */
 export function written(text) {
-  return Array.from(text, (sign) => own[sign] || sign).join("");
+  const line = ownWords.reduce((said, word) => said.split(word).join(own[word]), text);
+  return Array.from(line, (sign) => own[sign] || sign).join("");
 }
 
 /** An element. `on…` attributes are listeners; false, null and undefined leave an attribute out. */

@@ -19,6 +19,8 @@ ZH_WORDS = {
     "active": "正常",
     "suspended": "暂停执行职务",
     "left": "已离任",
+    "key": "密钥",
+    "protection": "保密方式",
     "kind": "类别",
     "kinds": "身份",
     "name": "名称",
@@ -33,4 +35,19 @@ ZH_WORDS = {
     "seconds": "秒数",
     "duration": "时长",
     "picture": "图片",
+}
+
+# In English an id is its own word, except these.
+EN_WORDS = {
+    "hands": "show of hands",
+    "chief_teller": "chief teller",
+    "chief-teller": "chief teller",
+    "door": "check-in staff",
+    "admin": "administrator",
+    "preparing": "in preparation",
+    "in_session": "in session",
+    "left": "left office",
+    "unit": "delegation",
+    "seat_no": "seat number",
+    "seconds": "number of seconds",
 }

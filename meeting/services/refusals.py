@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from meeting.services.refusal_words import ZH_WORDS
+from typing import Any
+
+from meeting.services.refusal_words import EN_WORDS, ZH_WORDS
 from voting.errors import Language, VotingError
 
 
 class WordedRefusal(VotingError):
-    """Its parameters are stable ids; the Chinese sentence says them in Chinese."""
+    """Its parameters are stable ids; the sentence says them in its own language."""
 
-    def message(self, language: Language) -> str:
-        """The sentence for the person, in the language asked for."""
-        if language != "zh":
-            return super().message(language)
-        words = {key: ZH_WORDS.get(str(value), value) for key, value in self.params.items()}
-        return self.zh.format(**words)
+    def words(self, language: Language) -> dict[str, Any]:
+        """The ids as the words a person reads; what is no id is said as it is."""
+        said = ZH_WORDS if language == "zh" else EN_WORDS
+        return {key: said.get(str(value), value) for key, value in self.params.items()}
 
 
 class NotFound(VotingError):

@@ -14,7 +14,7 @@ from meeting.services.polls import boards, deeds, polls
 from meeting.services.results import publishing
 from meeting.web import arithmetic, chair_words
 from meeting.web.failures import run
-from meeting.web.languages import error_language
+from meeting.web.traditional import spoken
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("chair", __name__, url_prefix="/chair")
@@ -58,7 +58,7 @@ def _sums(snapshot: dict[str, Any]) -> dict[str, Any]:
 def why_barred(snapshot: dict[str, Any]) -> str:
     """Why the next step cannot be taken yet, with what it waits for; empty when it can."""
     barred = snapshot["next_step"]["barred"]
-    return str(barred[error_language()]) if barred else ""
+    return spoken(barred["zh"], barred["en"]) if barred else ""
 
 
 @blueprint.post("/<int:meeting>/meeting")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 from meeting.services.refusals import InputRefused
 
 
@@ -17,7 +19,7 @@ def read_counts(form: Mapping[str, str]) -> dict[str, Any]:
     for field, value in form.items():
         if not field.startswith(("c-", "o-")):
             continue
-        number = _number(field, value.strip())
+        number = _number(value.strip())
         if field.startswith("c-"):
             counts[field.removeprefix("c-")] = number
         else:
@@ -32,13 +34,13 @@ def _write_ins(form: Mapping[str, str]) -> dict[str, int]:
     for field, value in form.items():
         name = value.strip()
         if field.startswith("w-name-") and name:
-            number = field.replace("name", "count")
-            found[name] = found.get(name, 0) + _number(number, form.get(number, "").strip())
+            count = form.get(field.replace("name", "count"), "")
+            found[name] = found.get(name, 0) + _number(count.strip())
     return found
 
 
-def _number(field: str, value: str) -> int:
+def _number(value: str) -> int:
     # What cannot be read is refused: taken for nought, it would be a wrong count.
     if value and not (value.isascii() and value.isdecimal() and len(value) < 10):
-        raise InputRefused(field=field)
+        raise InputRefused(field=_("数字"))
     return int(value or 0)

@@ -13,7 +13,7 @@ from meeting.services.doors import admitting, checkin
 from meeting.services.people import bodies
 from meeting.web.door_list import listed
 from meeting.web.failures import run
-from meeting.web.languages import error_language
+from meeting.web.traditional import refusal
 from meeting.web.viewer import staff_only, the_actor, the_desk
 from voting.errors import VotingError
 
@@ -81,19 +81,19 @@ def _answered(
     find: str = "",
 ) -> str | Response:
     """The answer as a piece of the page, or as a notice on the page that is loaded again."""
-    answer, refusal, code = None, "", ""
+    answer, refused, code = None, "", ""
     try:
         answer = ask()
     except VotingError as error:
-        refusal, code = error.message(error_language()), error.code
+        refused, code = refusal(error), error.code
     undone = answer if isinstance(answer, checkin.MemberInfo) else None
     told = answer if isinstance(answer, admitting.DoorAnswer) else None
     if ALONE in request.form:
         return render_template(
-            "_door_answer.html", meeting=meeting, answer=told, undone=undone, refusal=refusal
+            "_door_answer.html", meeting=meeting, answer=told, undone=undone, refusal=refused
         )
-    if refusal:
-        flash(f"{refusal} [{code}]", "refused")
+    if refused:
+        flash(f"{refused} [{code}]", "refused")
     elif undone is not None:
         flash(
             _("已撤销签到：席位 %(seat)s，%(name)s", seat=undone.seat_no, name=undone.name), "done"

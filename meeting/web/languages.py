@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
 
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_datetime
 from werkzeug.wrappers import Response
 
 from meeting.web.returning import back_without
@@ -49,12 +48,6 @@ def choose_language() -> str:
             return str(chosen)
     preferred = str(request.accept_languages.best or "").lower()
     return "zh_Hant" if preferred.startswith(TRADITIONAL) else "zh_Hans_CN"
-
-
-def error_language() -> Literal["zh", "en"]:
-    """The language of the services' error messages: zh or en."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
 
 
 @blueprint.post("/language")

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from flask_babel import gettext as _
 
-from meeting.web.languages import error_language
+from meeting.web.traditional import spoken
 from voting.pack import RulePack
 
 Verdict = Literal["passed", "tied", "not", "graded", ""]
@@ -85,7 +85,7 @@ def _row(
     )
     if "grades" not in counted:
         return _made(data, name, counted, _marks(counted), whole, needed)
-    words = {one.id: one.en if error_language() == "en" else one.zh for one in pack.grades}
+    words = {one.id: spoken(one.zh, one.en) for one in pack.grades}
     stretches = [Stretch(key, words[key], counted["grades"][key]) for key in words]
     if pack.bar.base == "marks":
         whole = sum(one.count for one in stretches)

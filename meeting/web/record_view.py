@@ -12,9 +12,10 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from meeting.services.results.publishing import RecordInfo
-from meeting.web.languages import error_language, hall_time
+from meeting.web.languages import hall_time
 from meeting.web.plot import Plot, Row, plot_of
 from meeting.web.rule_words import Sentences, explain_deciding
+from meeting.web.traditional import spoken
 from voting.pack_toml import parse_pack
 
 
@@ -50,7 +51,7 @@ def view_of(info: RecordInfo) -> RecordView:
     opened, closed = _clock(data["times"]["opened"]), _clock(data["times"]["closed"])
     return RecordView(
         plot,
-        pack.name.en if error_language() == "en" else pack.name.zh,
+        spoken(pack.name.zh, pack.name.en),
         explain_deciding(pack, is_runoff),
         _checks(info),
         day_words(data["meeting"]["date"]),

@@ -25,9 +25,9 @@ from meeting.services.people import bodies
 from meeting.services.polls import boards, casting
 from meeting.web import words
 from meeting.web.failures import run, tell
-from meeting.web.languages import error_language
 from meeting.web.plain_ballot import plain_key, plain_marks, plain_write_ins
 from meeting.web.safety import LARGEST_ID
+from meeting.web.traditional import refusal
 from meeting.web.viewer import members_only, the_actor, the_desk, the_device
 from voting.errors import VotingError
 
@@ -88,7 +88,7 @@ def credential(meeting: int) -> tuple[Response, int]:
             the_desk(), the_actor(), _number(told.get("attempt")), _hexadecimal(told.get("blinded"))
         )
     except VotingError as error:
-        said = {"code": error.code, "message": error.message(error_language())}
+        said = {"code": error.code, "message": refusal(error)}
         return jsonify(said), 409 if error.code == "credential-drawn" else 400
     return jsonify({"signature": signature.hex()}), 200
 

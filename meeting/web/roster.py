@@ -11,7 +11,6 @@ from meeting.services.people import people, roster, roster_import
 from meeting.services.people.people import PersonEntry
 from meeting.services.people.roster_kinds import KINDS
 from meeting.web.failures import attempt, run
-from meeting.web.languages import error_language
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("roster", __name__, url_prefix="/desk")
@@ -60,7 +59,6 @@ def stage(body: int) -> str | Response:
         body=body,
         staged=staged[0],
         kinds=KINDS,
-        language_of_errors=error_language(),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from meeting.web.languages import error_language
+from meeting.web.traditional import spoken
 from voting.pack import RulePack, Share
 
 Sentences = list[tuple[str, str]]
@@ -185,6 +185,6 @@ def base_words(base: str) -> str:
 
 
 def grade_words(pack: RulePack, grade_id: str) -> str:
-    """What the pack calls a grade, in the language of errors: zh or en."""
+    """What the pack calls a grade, in the language of the page."""
     grade = next(one for one in pack.grades if one.id == grade_id)
-    return grade.en if error_language() == "en" else grade.zh
+    return spoken(grade.zh, grade.en)

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request
 from meeting.services.agenda import rule_trial
 from meeting.services.agenda.poll_drafts import packs
 from meeting.services.agenda.rule_trial import Trial, TrialNumbers
-from meeting.web.languages import error_language
 from meeting.web.rule_words import explain, grade_words
+from meeting.web.traditional import refusal
 from meeting.web.viewer import staff_only, the_desk
 from voting.pack import RulePack
 
@@ -36,7 +36,7 @@ def shown_rule(found: dict[str, RulePack], pack_id: str = "") -> dict[str, Any]:
         "rule": rule,
         "sentences": explain(rule),
         "trial": trial,
-        "refusal": trial.refusal.message(error_language()) if trial.refusal else "",
+        "refusal": refusal(trial.refusal) if trial.refusal else "",
         "trial_fields": _fields(rule, trial),
         "verdicts": _verdicts(rule, trial),
     }

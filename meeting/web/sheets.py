@@ -9,8 +9,8 @@ from meeting.services.agenda.ballot_paper import BallotPaper
 from meeting.services.agenda.ballot_sheet import read_ballot_sheet
 from meeting.services.doors import checkin
 from meeting.services.people import bodies
-from meeting.web.languages import error_language
 from meeting.web.record_view import day_words
+from meeting.web.traditional import spoken
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/desk/meetings")
@@ -81,8 +81,7 @@ def _columns(paper: BallotPaper) -> list[str]:
     """The heads of the boxes of one row."""
     method = paper.question.method
     if method == "grade":
-        is_english = error_language() == "en"
-        return [grade.en if is_english else grade.zh for grade in paper.question.grades]
+        return [spoken(grade.zh, grade.en) for grade in paper.question.grades]
     if method == "approve":
         return [str(_("赞成")), str(_("反对")), str(_("弃权"))]
     return [str(_("序号（填数字）") if method == "rank" else _("选择"))]

@@ -15,7 +15,7 @@ from meeting.services.results import publishing
 from meeting.web import teller_table
 from meeting.web.count_form import read_counts
 from meeting.web.failures import run
-from meeting.web.languages import error_language
+from meeting.web.traditional import spoken
 from meeting.web.viewer import has_role, staff_only, the_actor, the_desk
 
 blueprint = Blueprint("teller", __name__, url_prefix="/teller")
@@ -44,7 +44,7 @@ def why_waiting(snapshot: dict[str, Any]) -> str:
     if not poll or poll["state"] != "closed":
         return ""
     if barred:
-        return str(barred[error_language()])
+        return spoken(barred["zh"], barred["en"])
     if any(c["role"] == "chief_teller" and c["confirmed"] for c in snapshot["confirmations"]):
         return str(_("您已经确认，等主席确认。"))
     return "" if has_role("chief_teller") else str(_("由总监票人确认。"))

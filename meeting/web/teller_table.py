@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from meeting.web.languages import error_language
+from meeting.web.traditional import spoken
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _counts(option: dict[str, Any]) -> dict[str, int]:
 def _column(poll: dict[str, Any], name: str) -> str:
     for grade in poll["grades"]:
         if grade["id"] == name:
-            return str(grade[error_language()])
+            return spoken(grade["zh"], grade["en"])
     words = {
         "approve": _("赞成"),
         "against": _("反对"),

@@ -1,5 +1,5 @@
 /* After the cast: on its way, recorded, refused; and the tablet that lost its seat. */
-import { el } from "../dom.js";
+import { el, written } from "../dom.js";
 import { kept } from "./ballot.js";
 import { receiptLines } from "./blind_pages.js";
 import { hasChangeLeft, receiptOf } from "./blind_state.js";
@@ -27,7 +27,7 @@ export function refused({ back }) {
   return big(
     "stop",
     "选票没有记录",
-    el("p", { class: "note refused", role: "alert" }, sending.refused.message),
+    el("p", { class: "note refused", role: "alert" }, written(sending.refused.message)),
     el("button", { class: "btn main", type: "button", onclick: back }, t("回到选票")),
     track(0),
   );
