@@ -164,7 +164,7 @@ def test_the_signer_refuses_what_is_no_blinded_value(value):
         SIGNER.blind_sign(value, drawn_below(1))
 
 
-@pytest.mark.parametrize("factor", [0, KEY.n, SIGNER.p, -1])
+@pytest.mark.parametrize("factor", [0, KEY.n, SIGNER.p, -1], ids=["zero", "n", "p", "negative"])
 def test_a_factor_that_cannot_be_undone_is_refused(factor):
     with pytest.raises(MessageNotBlindable):
         blind(KEY, b"m", salt=bytes(48), factor=factor)
@@ -179,6 +179,7 @@ def test_a_factor_that_cannot_be_undone_is_refused(factor):
         (KEY.n, 65539),
         (1, 65537),
     ],
+    ids=["half as long", "even", "e of 3", "another e", "one"],
 )
 def test_a_key_of_another_kind_is_refused(n, e):
     with pytest.raises(CredentialKeyRefused):

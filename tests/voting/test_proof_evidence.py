@@ -136,6 +136,7 @@ def test_a_certificate_is_of_the_whole_event():
         ("", "failed"),
         (None, "not_done"),
     ],
+    ids=["as it is", "capitals", "groups", "cut", "empty", "none"],
 )
 def test_the_hash_that_was_noted_is_compared_in_any_grouping(noted, expected):
     assert check("hash", sha256=noted).state == expected
