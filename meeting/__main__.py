@@ -1,4 +1,4 @@
-"""The commands of the app: `serve`, `export`, and `ballot-box`, which `serve` starts itself."""
+"""The commands of the app; `serve` starts the `ballot-box` itself."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported by name and only when asked for: the ballot box must not load what the app knows.
 MODULES = {
     "serve": "meeting.serve",
     "export": "meeting.export",
+    "backup": "meeting.backup.command",
+    "restore": "meeting.backup.command",
     "ballot-box": "meeting.ballot_box.process",
 }
 SERVERS = ("serve", "ballot-box")
@@ -75,7 +78,26 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)
     _add_database(export)
+    _add_backup(commands)
     return parser
+
+
+def _add_backup(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="a verified copy, also while a poll is open")
+    backup.add_argument("--data", type=Path, default=ROOT / "data")
+    where = backup.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, help="the folder of the backups")
+    where.add_argument("--check", type=Path, help="read one backup through instead")
+    backup.add_argument("--keep", type=_number, default=14, help="how many are kept (14)")
+    _add_database(backup)
+    restore = commands.add_parser("restore", help="a new data folder from a backup")
+    restore.add_argument("--backup", type=Path, required=True)
+    restore.add_argument("--data", type=Path, required=True, help="a folder that is not there yet")
+    restore.add_argument("--passphrase-file", type=Path, help="chief tellers', one a line")
+    restore.add_argument(
+        "--without-boxes", action="store_true", help="leave boxes out that a passphrase opens"
+    )
+    _add_database(restore)
 
 
 def _add_database(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from voting.errors import VotingError
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _KEYS = b"yishitang-recovery/1\n"
 _ROWS = b"yishitang-sealed-rows/1\n"
+_COPY = b"yishitang-backup/1\n"
 # Encapsulated key, the key itself and the tag, as RFC 9180 has them for this suite.
 WRAPPED_KEY_BYTES = 32 + KEY_BYTES + 16
 STEP_BYTES = 64 * 1024
@@ -48,17 +49,38 @@ def seal_rows(
     public_key: bytes, record_sha256: str, rows: bytes, chance: Callable[[int], bytes]
 ) -> bytes:
     """The ballots under a record's root for the chief teller; their length shows in steps only."""
-    key = chance(KEY_BYTES)
-    wrapped = _seal(public_key, _ROWS + record_sha256.encode(), key)
-    return wrapped + Seal(key, record_sha256, chance, STEP_BYTES).close(rows)
+    return _seal_long(public_key, _ROWS, record_sha256, rows, chance)
 
 
 def open_rows(private_key: X25519PrivateKey, record_sha256: str, sealed: bytes) -> bytes:
     """The ballots again; raises NotForThisKey for another key, another record or altered bytes."""
-    label, wrapped = _ROWS + record_sha256.encode(), sealed[:WRAPPED_KEY_BYTES]
-    seal = Seal(_open(private_key, label, wrapped), record_sha256, _no_chance, STEP_BYTES)
+    return _open_long(private_key, _ROWS, record_sha256, sealed)
+
+
+def seal_copy(
+    public_key: bytes, name: str, content: bytes, chance: Callable[[int], bytes]
+) -> bytes:
+    """A backup's copy of a box or of its key, under the name that it has in the backup."""
+    return _seal_long(public_key, _COPY, name, content, chance)
+
+
+def open_copy(private_key: X25519PrivateKey, name: str, sealed: bytes) -> bytes:
+    """The copy again; raises NotForThisKey for another key, another name or altered bytes."""
+    return _open_long(private_key, _COPY, name, sealed)
+
+
+def _seal_long(
+    public_key: bytes, kind: bytes, label: str, content: bytes, chance: Callable[[int], bytes]
+) -> bytes:
+    key = chance(KEY_BYTES)
+    wrapped = _seal(public_key, kind + label.encode(), key)
+    return wrapped + Seal(key, label, chance, STEP_BYTES).close(content)
+
+
+def _open_long(private_key: X25519PrivateKey, kind: bytes, label: str, sealed: bytes) -> bytes:
+    key = _open(private_key, kind + label.encode(), sealed[:WRAPPED_KEY_BYTES])
     try:
-        return seal.open(sealed[WRAPPED_KEY_BYTES:])
+        return Seal(key, label, _no_chance, STEP_BYTES).open(sealed[WRAPPED_KEY_BYTES:])
     except SealBroken as problem:
         raise NotForThisKey() from problem
 

@@ -21,9 +21,8 @@ from meeting.store.errors import BoxMissing, BoxNotEmpty
 from meeting.store.seal import KEY_BYTES, NONCE_BYTES, Seal
 from meeting.store.sealed_schema import ROLE, sealed_box
 from meeting.store.secret_boxes import SecretBoxes
-from meeting.store.secret_content import Content
+from meeting.store.secret_content import Content, content_bytes, read_content
 from meeting.store.shredding import overwrite, sync_folder
-from voting.canonical import canonical_bytes, parse
 
 # Small beside the blind box's step, because every version goes through the server's log.
 STEP_BYTES = 32 * 1024
@@ -78,6 +77,13 @@ class SealedBoxes(SecretBoxes):
         with self._engine.begin() as connection:
             return self._read(connection, attempt_id)
 
+    def put_back(self, attempt_id: int, content: Content) -> None:
+        """Makes key and row anew with what a backup held."""
+        self.create(attempt_id)
+        mine = update(sealed_box).where(sealed_box.c.attempt_id == attempt_id)
+        with self._engine.begin() as connection:
+            connection.execute(mine.values(sealed=self._sealed(attempt_id, content)))
+
     def shred(self, attempt_id: int) -> None:
         """Destroys the key first: from then on no copy of the row can be read by anyone."""
         self._seen.pop(attempt_id, None)
@@ -122,12 +128,12 @@ class SealedBoxes(SecretBoxes):
         sealed = connection.scalar(whole)
         if sealed is None:
             raise BoxMissing()
-        content = _content(self._seal(attempt_id).open(bytes(sealed)))
+        content = read_content(self._seal(attempt_id).open(bytes(sealed)))
         self._seen[attempt_id] = (bytes(sealed)[:NONCE_BYTES], content)
         return content
 
     def _sealed(self, attempt_id: int, content: Content) -> bytes:
-        return self._seal(attempt_id).close(_bytes(content))
+        return self._seal(attempt_id).close(content_bytes(content))
 
     def _seal(self, attempt_id: int) -> Seal:
         try:
@@ -182,14 +188,3 @@ def _in_role(connection: Connection) -> Iterator[Connection]:
     yield connection
     # After an error the savepoint's rollback sets the role back.
     connection.exec_driver_sql("set local role none")
-
-
-def _bytes(content: Content) -> bytes:
-    ballots = {handle.hex(): text for handle, text in content.ballots.items()}
-    return canonical_bytes({"members": sorted(content.members), "ballots": ballots})
-
-
-def _content(plain: bytes) -> Content:
-    found = parse(plain)
-    ballots = {bytes.fromhex(handle): text for handle, text in found["ballots"].items()}
-    return Content(set(found["members"]), ballots)

@@ -90,6 +90,14 @@ class SecretBox(SecretBoxes):
         with self._engine(attempt_id).begin() as connection:
             return _read(connection)
 
+    def put_back(self, attempt_id: int, content: Content) -> None:
+        """Makes the file anew with what a backup held."""
+        self.create(attempt_id)
+        if content.members:
+            with self._engine(attempt_id).begin() as connection:
+                self._lay(connection, Content(), content)
+        self._members[attempt_id] = frozenset(content.members)
+
     def members_cast(self, attempt_id: int) -> frozenset[int]:
         """Every member who has cast."""
         known = self._members.get(attempt_id)

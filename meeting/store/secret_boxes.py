@@ -40,6 +40,10 @@ class SecretBoxes(ABC):
         """What lies in the box as of the last commit; raises BoxMissing. Not to be changed."""
 
     @abstractmethod
+    def put_back(self, attempt_id: int, content: Content) -> None:
+        """Makes the box of an attempt anew with what a backup held of it; BoxNotEmpty otherwise."""
+
+    @abstractmethod
     def shred(self, attempt_id: int) -> None:
         """Makes what lay in the box unreadable; nothing happens when it is gone."""
 

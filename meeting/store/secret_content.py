@@ -72,6 +72,19 @@ class Content:
         return {handle.hex(): _choice(text) for handle, text in self.ballots.items()}
 
 
+def content_bytes(content: Content) -> bytes:
+    """Canonical JSON of a whole box, in which no order of arrival is left."""
+    ballots = {handle.hex(): text for handle, text in content.ballots.items()}
+    return canonical_bytes({"members": sorted(content.members), "ballots": ballots})
+
+
+def read_content(plain: bytes) -> Content:
+    """The box that `content_bytes` wrote."""
+    found = parse(plain)
+    ballots = {bytes.fromhex(handle): text for handle, text in found["ballots"].items()}
+    return Content(set(found["members"]), ballots)
+
+
 def ballot_text(drop: Drop) -> str:
     """Canonical JSON of a drop's marks and written names: what lies in the box."""
     return canonical_bytes({"marks": drop.marks, "write_ins": drop.write_ins}).decode()
