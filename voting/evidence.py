@@ -71,12 +71,14 @@ class Evidence:
 
     `sha256` is the record's hash as it was noted or printed, in any grouping.
     `rotations` are the `key` events of the log, by which another key follows the one of
-    `fingerprint`. `sealed_rows` is the list that the tellers keep where only its root is published.
+    `fingerprint`; `loose_events` are those of a log that is at hand without a checkpoint.
+    `sealed_rows` is the list that the tellers keep where only its root is published.
     """
 
     sha256: str | None = None
     fingerprint: str | None = None
     rotations: Sequence[dict[str, Any]] = ()
+    loose_events: Sequence[dict[str, Any]] = ()
     check_code: str | None = None
     acks: Sequence[Ack] = ()
     shown_rows: Sequence[ShownRow] = ()

@@ -26,6 +26,7 @@ from voting.checks.logged import check_log
 from voting.checks.printed import check_printed_code
 from voting.checks.sealed import with_sealed_rows
 from voting.checks.shown import check_shown_rows
+from voting.checks.standing import check_standing
 from voting.checks.times import check_after_previous, check_meeting_times
 from voting.evidence import NO_EVIDENCE, Evidence
 
@@ -65,6 +66,7 @@ def verify_record(
         check_countersignatures(data, evidence.countersignatures, evidence.log),
         check_log(record, digest, evidence.log),
         check_inclusion(record, digest, evidence.proof, evidence.log),
+        check_standing(record, digest, evidence.log, evidence.loose_events),
         check_meeting_times(record, evidence.log),
         check_opening_certificate(record, key, evidence.log),
         check_printed_code(record, digest, key, evidence.printed_code),

@@ -24,10 +24,7 @@ export function heldAgainst(files, fields) {
     }
   };
   const signers = read(() => readSigners(new TextDecoder().decode(files.signers || new Uint8Array(0))));
-  // Without these nothing is held against the log: it is left unread.
-  const hasUse = files.checkpoint !== null || fields.fingerprint !== "" || files.keys.length > 1 || files.printedCode;
-  const isAsked = files.entries !== null && hasUse;
-  const entries = isAsked ? read(() => readEntries(files.entries)) : null;
+  const entries = files.entries !== null ? read(() => readEntries(files.entries)) : null;
   const hasLog = files.checkpoint !== null && (files.entries === null || entries !== null);
   const noteKeys = [fields.noteKeys, ...files.noteKeys].join("\n");
   const log = hasLog ? read(() => logOf(files, noteKeys, entries)) : null;
@@ -43,6 +40,8 @@ export function heldAgainst(files, fields) {
       hash: hashFor(record, fields.hash, isOnly),
       fingerprint: fields.fingerprint,
       rotations,
+      // Without a checkpoint a log is a list that anybody may have shortened.
+      looseEntries: log === null ? entries || [] : [],
       // The code on the display is one poll's; with several records it would accuse the others.
       checkCode: isOnly ? fields.checkCode : "",
       acks: files.acks.filter((ack) => isOnly || ack.poll === record.poll),

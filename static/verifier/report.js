@@ -28,6 +28,7 @@ export function reportOf(name, found, serial) {
     "article",
     { class: `report ${verdict}` },
     headline(name, verdict, checks),
+    ...checks.filter((check) => check.isNotice).map(noticeOf),
     record && record.purpose === "demo" ? demoNotice() : null,
     record && summary(record),
     record && serial !== "" ? ownBallot(found, serial) : null,
@@ -59,6 +60,11 @@ function headline(name, verdict, checks) {
     element("h2", {}, element("span", { class: "sign", "aria-hidden": "true" }, sign), bilingual("span", zh, en)),
     ...reasons.map((check) => bilingual("p", check.zh, check.en, { class: "reason" })),
   );
+}
+
+/** What is no fault and must be read before the result: another record has taken this one's place. */
+function noticeOf({ zh, en }) {
+  return bilingual("p", `▲ ${zh}`, en, { class: "demo", role: "status" });
 }
 
 function demoNotice() {

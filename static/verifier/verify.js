@@ -33,12 +33,14 @@ import { checkBallots, checkManual, checkRoll, checkRows } from "./row_checks.js
 import { checkSecrecy } from "./secrecy.js";
 import { checkShownRows, withSealedRows } from "./shown_rows.js";
 import { checkAfterPrevious, checkMeetingTimes, checkTimes } from "./times.js";
+import { checkStanding } from "./standing.js";
 import { checkUnresolved } from "./unresolved.js";
 
 const NO_EVIDENCE = {
   hash: "",
   fingerprint: "",
   rotations: [],
+  looseEntries: [],
   checkCode: "",
   acks: [],
   shownRows: [],
@@ -81,6 +83,7 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkCountersignatures(bytes, evidence.countersignatures, evidence.log),
     checkLog(record, bytes, evidence.log),
     checkInclusion(record, bytes, evidence.proof, evidence.log),
+    checkStanding(record, bytes, evidence.log, evidence.looseEntries),
     checkMeetingTimes(record, evidence.log),
     checkOpeningCertificate(record, key, evidence.log),
     checkPrintedCode(record, bytes, key, pack, evidence.printedCode),

@@ -94,6 +94,8 @@ def files_of(evidence: Evidence) -> dict[str, bytes]:
         files["checkpoint"] = bytes(evidence.log.checkpoint)
         if evidence.log.entries is not None:
             files["events.jsonl"] = entries_file(list(evidence.log.entries))
+    if evidence.loose_events:
+        files["events.jsonl"] = entries_file(list(map(event_bytes, evidence.loose_events)))
     if evidence.proof is not None:
         files[f"{NAME}.tlog-proof"] = bytes(evidence.proof.proof)
     return files

@@ -70,6 +70,15 @@ def log_cases(forger: Forger) -> Iterator[Case]:
             **({"entries": entries, "key": held.chain.log_key, "witnesses": [WITNESS]} | given)
         )
         yield forger.signed(kind, about, "log", one.data, Evidence(log=log), is_hidden=True)
+    stranger = sha256_hex(next(_others(forger)).data)
+    told = {"kind": "correction", "record": stranger, "supersedes": digest}
+    falsely = [
+        *entries,
+        event_bytes({name: held.log.events[-1][name] for name in ("meeting", "at")} | told),
+    ]
+    log = LogEvidence(**_log(forger, falsely), key=held.chain.log_key, witnesses=[WITNESS])
+    yield forger.signed("splice", "superseded by a record of another poll", "standing", one.data,
+                        Evidence(log=log), is_hidden=True)  # fmt: skip
     code = check_code(next(other.opening for other in _others(forger)))
     yield forger.signed("splice", "the check code of another poll", "check_code", one.data,
                         Evidence(check_code=code), is_hidden=True)  # fmt: skip

@@ -19,7 +19,7 @@ MEETING = {"id": "m1", "name": "第三次会议", "date": "2026-03-01", "place":
 # What a first record cannot show by itself: these checks need what a reader holds besides.
 EVIDENCE = {
     "hash", "fingerprint", "check_code", "acks", "countersignatures", "log", "inclusion",
-    "meeting_times", "opening_certificate", "printed_code",
+    "standing", "meeting_times", "opening_certificate", "printed_code",
 }  # fmt: skip
 TELLERS = ("李监票", "赵监票")
 NAMES = {f"p{n}": SaltedName(name, bytes([n]) * 16) for n, name in enumerate("甲乙丙", 1)}

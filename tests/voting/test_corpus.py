@@ -75,8 +75,10 @@ def test_the_verifier_says_of_each_record_what_the_index_says(
         code = main(["verify", str(path), *given, "--json"])
         report = json.loads(capsys.readouterr().out)
         undone = [check["name"] for check in report["checks"] if check["state"] == "not_done"]
-        found = (code, report["verdict"], undone)
-        assert found == (0, entry["verdict"], entry["not_done"]), entry["record"]
+        # The log lies beside it: what it tells of a correction the command says unasked.
+        known = ["standing"] if report["superseded"] == "yes" else []
+        found = (code, report["verdict"], sorted(undone + known))
+        assert found == (0, entry["verdict"], sorted(entry["not_done"])), entry["record"]
 
 
 def previous_of(entry: dict[str, Any]) -> str | None:

@@ -17,11 +17,18 @@ class Check:
     state: State
     zh: str
     en: str
+    is_notice: bool = False
+    """Whether a reader must be told this beside the verdict, whatever the verdict is."""
 
 
 def passed(name: str, zh: str, en: str) -> Check:
     """It was looked at and holds."""
     return Check(name, "passed", zh, en)
+
+
+def noticed(name: str, zh: str, en: str) -> Check:
+    """It was looked at, it is no fault, and nobody should read the record without knowing it."""
+    return Check(name, "passed", zh, en, is_notice=True)
 
 
 def failed(name: str, zh: str, en: str) -> Check:

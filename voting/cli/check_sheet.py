@@ -5,6 +5,7 @@ from typing import Any
 
 from voting.checks.check import Check
 from voting.checks.envelope import DEMO_PURPOSE
+from voting.checks.standing import NAME as STANDING
 from voting.verify import Verdict
 
 _MARKS = {"passed": "✓", "failed": "✗", "not_done": "–"}
@@ -27,6 +28,7 @@ def check_report(path: Path, checks: list[Check], found: Verdict) -> dict[str, A
         "record": str(path),
         "verdict": found,
         "demo": "yes" if DEMO_PURPOSE in checks else "no",
+        "superseded": _superseded(checks),
         "checks": list(map(check_json, checks)),
     }
 
@@ -50,3 +52,12 @@ def print_record(path: Path, checks: list[Check], found: Verdict) -> None:
     if DEMO_PURPOSE in checks:
         print(_DEMO)
     print(_SENTENCES[found])
+    for check in checks:
+        if check.is_notice:
+            print(f"▲ {check.zh}\n  {check.en}")
+
+
+def _superseded(checks: list[Check]) -> str:
+    """Whether another record has taken its place: yes, no, or unknown."""
+    found = [check for check in checks if check.name == STANDING and check.state == "passed"]
+    return "unknown" if not found else "yes" if found[0].is_notice else "no"

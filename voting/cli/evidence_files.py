@@ -85,6 +85,7 @@ def read_evidence(
     return Evidence(
         fingerprint=args.key_fingerprint,
         rotations=_rotations(args, record) if args.key_fingerprint else (),
+        loose_events=_events(args, record) if not args.checkpoint else (),
         check_code=args.check_code,
         acks=acks,
         shown_rows=[read_shown_row(parse(path.read_bytes())) for path in args.row],
@@ -119,11 +120,15 @@ def _countersignatures(args: argparse.Namespace, record: Path) -> Countersignatu
 
 def _rotations(args: argparse.Namespace, record: Path) -> list[dict[str, Any]]:
     """The changes of the record key that the log tells of, where it lies beside the record."""
+    return [event for event in _events(args, record) if event["kind"] == "key"]
+
+
+def _events(args: argparse.Namespace, record: Path) -> list[dict[str, Any]]:
+    """What the log's entries say, where they lie beside the record or are given."""
     path: Path = args.log or record.with_name(ENTRIES_FILE)
     if not (args.log or path.exists()):
         return []
-    events = map(read_event, read_entries(path.read_bytes()))
-    return [event for event in events if event["kind"] == "key"]
+    return [read_event(entry) for entry in read_entries(path.read_bytes())]
 
 
 def _log(args: argparse.Namespace, record: Path) -> LogEvidence:
