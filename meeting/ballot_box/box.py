@@ -89,6 +89,18 @@ class BallotBox:
                 found[str(attempt_id)] = {"state": "locked"}
         return found
 
+    def pulse(self) -> dict[str, float]:
+        """How fast ballots are acknowledged, over all attempts."""
+        return asdict(self._writer.pulse.beat())
+
+    def before_ack(self, copied: Callable[[], None]) -> None:
+        """Has this called after every commit and before anybody is told; it never raises."""
+        self._writer.copied = copied
+
+    def touch(self) -> None:
+        """Comes round to the writer once, as after a commit that changes nothing."""
+        self._do(lambda: None)
+
     def close(self, attempt_id: int) -> list[dict[str, Any]]:
         """Closes the box and hands over its ballots; asked again, hands over the same."""
         return self._do(lambda: self._box(attempt_id).close())

@@ -70,6 +70,7 @@ def handlers(box: BallotBox) -> dict[str, Callable[..., Any]]:
         "status": box.status,
         "close": box.close,
         "shred": box.shred,
+        "pulse": box.pulse,
     }
 
 

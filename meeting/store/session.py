@@ -19,6 +19,7 @@ from meeting.store.faults import store_fault
 from meeting.store.named_box import NamedBallot, NamedBox
 from meeting.store.pictures import Pictures
 from meeting.store.postgres import open_postgres
+from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, PollRow
 from meeting.store.writer import Run, Writer, run_here
@@ -88,6 +89,14 @@ class Store:
     def on_landed(self, told: Callable[[Sequence[tuple[Drop, Landing]]], None]) -> None:
         """Has every batch told in the order of its commit, before anyone gets an ack."""
         self._writer.landed = told
+
+    def before_ack(self, copied: Callable[[], None]) -> None:
+        """Has this called after every commit and before anybody is told; it never raises."""
+        self._writer.copied = copied
+
+    def pulse(self) -> Beat:
+        """How fast ballots are acknowledged."""
+        return self._writer.pulse.beat()
 
     @property
     def health(self) -> StoreFault | None:

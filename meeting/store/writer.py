@@ -14,6 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from meeting.store.errors import StoreFault
 from meeting.store.faults import refused_by_database, store_fault
+from meeting.store.pulse import Pulse
 
 T = TypeVar("T")
 D = TypeVar("D")  # what is cast, as its box takes it
@@ -76,12 +77,18 @@ class Writer(Generic[D, L]):
         self._is_stopped = False
         self.health: StoreFault | None = None
         self.landed: Callable[[Sequence[tuple[D, L]]], None] = lambda landings: None
+        # Waits until a standby has what was committed, or is given up; it never raises.
+        self.copied: Callable[[], None] = lambda: None
+        self.pulse = Pulse()
 
     def cast(self, drop: D) -> L:
         """How the ballot landed, once it is on the disk."""
         waiting: _Waiting[L] = _Waiting(drop, is_cast=True)
+        since = self.pulse.now()
         self._hand_in(waiting)
-        return waiting.wait()
+        landed = waiting.wait()
+        self.pulse.acked(since)
+        return landed
 
     def command(self, work: Callable[[Any], T]) -> T:
         """The result of the work, once its transaction is on the disk."""
@@ -150,6 +157,7 @@ class Writer(Generic[D, L]):
         except Exception as problem:
             outcomes = [store_fault(problem) or StoreFault() for _ in drops]
         self._note_health(outcomes)
+        self.copied()
         self._tell_landed(drops, outcomes)
         for waiting, outcome in zip(casts, outcomes, strict=True):
             waiting.settle(outcome)
@@ -160,6 +168,7 @@ class Writer(Generic[D, L]):
         except Exception as problem:
             outcome = store_fault(problem) or refused_by_database(problem) or problem
         self._note_health([outcome])
+        self.copied()
         waiting.settle(outcome)
 
     def _note_health(self, outcomes: Sequence[Any]) -> None:
