@@ -23,7 +23,17 @@ from meeting.services.desk import Desk
 from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
 from meeting.store.writer import run_here
-from meeting.web import blueprints, failures, home, languages, safety, themes, traditional, viewer
+from meeting.web import (
+    blueprints,
+    failures,
+    home,
+    languages,
+    outcome_words,
+    safety,
+    themes,
+    traditional,
+    viewer,
+)
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +86,7 @@ def create_app(
     languages.install(app)
     themes.install(app)
     traditional.install(app)
+    outcome_words.install(app)
     safety.install(app)
     viewer.install(app)
     failures.install(app)
@@ -115,6 +126,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     for namespace in (HallNamespace(broadcaster), tablets, DeskNamespace(desk, broadcaster)):
         socketio.on_namespace(namespace)
     bell.broadcaster, bell.tablets = broadcaster, tablets
+    desk.sockets = broadcaster.sockets
     app.extensions["broadcaster"] = broadcaster
     if not settings.testing:
         socketio.start_background_task(broadcaster.run, sleep)

@@ -24,7 +24,7 @@ from meeting.services.polls.opening import open_desk
 from meeting.services.results import corrections, minutes, printed_codes, publishing, sealed_rows
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
-from meeting.web import languages, traditional
+from meeting.web import languages, outcome_words, traditional
 from meeting.web.open_data import counts_csv
 from meeting.web.printed import code_picture
 from meeting.web.record_view import view_of
@@ -99,6 +99,7 @@ def write_folder(desk: Desk, out: Path) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     languages.install(app)
     traditional.install(app)
+    outcome_words.install(app)
     with app.test_request_context():
         halls = [
             hall

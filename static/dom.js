@@ -5,13 +5,14 @@ export function readJson(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }
 
-/** A translator: the Chinese source is the key, {n} is filled in. */
+/** A translator: the Chinese source is the key, {n} is filled in. Where a language says one vote
+and two votes, the words hold both and `n` chooses. */
 export function speaker(words) {
-  return (text, values = {}) =>
-    Object.entries(values).reduce(
-      (line, [name, value]) => line.split(`{${name}}`).join(String(value)),
-      words[text] || text,
-    );
+  return (text, values = {}) => {
+    const said = words[text] || text;
+    const line = Array.isArray(said) ? said[Number(values.n) === 1 ? 0 : 1] : said;
+    return Object.entries(values).reduce((part, [name, value]) => part.split(`{${name}}`).join(String(value)), line);
+  };
 }
 
 const own = document.getElementById("characters") ? readJson("characters") : {};

@@ -11,6 +11,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from meeting.web.languages import counted as _n
+
 # What a sum is made of: how many, and of what; `key` is the name under which scripts move it.
 Part = tuple[str, int, str]
 
@@ -26,7 +28,7 @@ class Sum:
 
 def quorum_line(share: dict[str, Any], entitled: int, needed: int) -> str:
     """How 法定人数 follows from 应到, in one line."""
-    return _share_line(share, entitled, needed, _("人"))
+    return _share_line(share, entitled, needed, _n("人", needed))
 
 
 def bar_line(bar: dict[str, Any] | None, needed: int | None) -> str:
@@ -48,7 +50,7 @@ def bar_line(bar: dict[str, Any] | None, needed: int | None) -> str:
         if bar["strict"]:
             return str(_("须多于%(base)s的 %(share)s", base=base, share=share))
         return str(_("须达到%(base)s的 %(share)s", base=base, share=share))
-    return _share_line(bar, bar["of"], needed, _("票"))
+    return _share_line(bar, bar["of"], needed, _n("票", needed))
 
 
 def presence_line(presence: dict[str, Any]) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
 
 from meeting.services.polls.deeds import Deed
+from meeting.web.languages import counted as _n
+from meeting.web.outcome_words import who_succeeded
 
 
 def what_opens(barred: dict[str, Any] | None) -> str:
@@ -14,9 +17,9 @@ def what_opens(barred: dict[str, Any] | None) -> str:
     if barred is None:
         return ""
     params = barred["params"]
-    sentences = {
-        "no-quorum": lambda: _(
-            "签到台再确认 %(n)s 人到会，这里就能按。", n=params["needed"] - params["present"]
+    sentences: dict[str, Callable[[], str]] = {
+        "no-quorum": lambda: _n(
+            "签到台再确认 %(n)s 人到会，这里就能按。", params["needed"] - params["present"]
         ),
         "too-few-members": lambda: _("再有人签到后可以按；否则请改用别的表决办法。"),
         "channel-refused": lambda: _("请签到员给这些成员改投票方式，改好后就能按。"),
@@ -80,9 +83,7 @@ def result_sentence(poll: dict[str, Any] | None) -> str:
             "赞成 %(approve)s 票，反对 %(against)s 票，弃权 %(abstain)s 票，未按 %(waiting)s 人。",
             **{name: counts[name] for name in ("approve", "against", "abstain", "waiting")},
         )
-        return f"{line}{_('通过。') if chosen else _('未获通过。')}"
+        return str(line + (_("通过。") if chosen else _("未获通过。")))
     if poll["method"] == "grade":
         return str(_("测评结果已在屏幕上，请看各项的结论。"))
-    if not chosen:
-        return str(_("没有一项达到通过所需的票数。"))
-    return str(_("通过的有 %(n)s 项：%(names)s。", n=len(chosen), names="、".join(chosen)))
+    return who_succeeded(poll["outcome_kind"], chosen)

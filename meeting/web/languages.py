@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel, format_datetime
+from flask_babel import Babel, format_datetime, ngettext
 from werkzeug.wrappers import Response
 
 from meeting.web.returning import back_without
@@ -17,11 +17,22 @@ HTML_LANG = {"zh_Hans_CN": "zh-CN", "zh_Hant": "zh-Hant", "en": "en"}
 blueprint = Blueprint("languages", __name__)
 
 
+def N_(sentence: str) -> str:  # noqa: N802 - the name by which Babel finds sentences to translate
+    """Marks a sentence for translation and leaves it as it is."""
+    return sentence
+
+
+def P_(sentence: str) -> str:  # noqa: N802 - as above
+    """Marks a sentence that other languages say otherwise of one than of many."""
+    return sentence
+
+
 def install(app: Flask) -> None:
     """Make `_()` and the dates of templates speak the chosen language."""
     Babel(app, locale_selector=choose_language)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters["hall_time"] = hall_time
+    app.jinja_env.globals["_n"] = counted
     app.context_processor(
         lambda: {
             "languages": LANGUAGES,
@@ -35,6 +46,11 @@ def install(app: Flask) -> None:
 def hall_time(at: datetime) -> str:
     """A time as the clock in the hall shows it; the store keeps UTC."""
     return str(format_datetime(at if at.tzinfo else at.replace(tzinfo=UTC), "yyyy-MM-dd HH:mm:ss"))
+
+
+def counted(sentence: str, n: int, **said: object) -> str:
+    """The sentence for so many: Chinese says it alike, English says one person, two people."""
+    return str(ngettext(sentence, sentence, n, n=n, **said))
 
 
 def choose_language() -> str:

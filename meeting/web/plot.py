@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from flask_babel import gettext as _
 
+from meeting.services.polls.outcome_kind import outcome_kind
+from meeting.web.outcome_words import outcome_words
 from meeting.web.traditional import spoken
 from voting.pack import RulePack
 
@@ -69,7 +71,7 @@ def plot_of(data: dict[str, Any], pack: RulePack) -> Plot:
     for counted in data["tally"].get("write_ins", []):
         said = _("另选：%(name)s", name=_written_name(counted["name"]))
         made = {"id": WRITE_IN + counted["name"], "approve": counted["approve"]}
-        rows.append(_made(data, said, made, _marks(made), whole, needed))
+        rows.append(_made(data, pack, said, made, _marks(made), whole, needed))
     largest = max([whole or 0, *(_length(row) for row in rows)], default=1)
     return Plot(rows, needed, whole or largest, pack.rule == "grades")
 
@@ -80,11 +82,11 @@ def _row(
 ) -> Row:  # fmt: skip
     options = {option["id"]: option for option in data["poll"]["options"]}
     # A name that is not published is called by the id that the derivation calls it by.
-    name = options.get(counted["id"], {}).get("name") or (
-        str(_("候选人 %(n)s", n=at)) + f"（{counted['id']}）"
+    name = options.get(counted["id"], {}).get("name") or str(
+        _("候选人 %(n)s（%(id)s）", n=at, id=counted["id"])
     )
     if "grades" not in counted:
-        return _made(data, name, counted, _marks(counted), whole, needed)
+        return _made(data, pack, name, counted, _marks(counted), whole, needed)
     words = {one.id: spoken(one.zh, one.en) for one in pack.grades}
     stretches = [Stretch(key, words[key], counted["grades"][key]) for key in words]
     if pack.bar.base == "marks":
@@ -94,23 +96,24 @@ def _row(
     # against them; where others stand between, it would mislead.
     if [*pack.ladder] != [one.key for one in stretches][: len(pack.ladder)]:
         needed = None
-    return _made(data, name, counted, stretches, whole, needed)
+    return _made(data, pack, name, counted, stretches, whole, needed)
 
 
 def _made(
-    data: dict[str, Any], name: str, counted: dict[str, Any], stretches: list[Stretch],
-    whole: int | None, needed: int | None,
+    data: dict[str, Any], pack: RulePack, name: str, counted: dict[str, Any],
+    stretches: list[Stretch], whole: int | None, needed: int | None,
 ) -> Row:  # fmt: skip
     outcome, option = data["outcome"], counted["id"]
+    words = outcome_words(outcome_kind(pack))
     verdict: Verdict = "not"
-    word = str(_("未过"))
+    word = words.failed
     if option in outcome["verdicts"]:
         graded = outcome["verdicts"][option]
         verdict, word = "graded", next(one.word for one in stretches if one.key == graded)
     elif option in outcome["chosen"]:
-        verdict, word = "passed", str(_("通过"))
+        verdict, word = "passed", words.succeeded
     elif option in outcome["tied"]:
-        verdict, word = "tied", str(_("待定"))
+        verdict, word = "tied", words.tied
     elif outcome["status"] in ("no_quorum", "void") or "grades" in counted:
         verdict, word = "", "—"
     note = (str(_("序号之和")), counted["sum"]) if "sum" in counted else None

@@ -11,8 +11,15 @@ from datetime import datetime
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from meeting.services.polls.outcome_kind import OutcomeKind, outcome_kind
 from meeting.services.results.publishing import RecordInfo
 from meeting.web.languages import hall_time
+from meeting.web.outcome_words import (
+    OutcomeWords,
+    announced_as,
+    announced_none,
+    outcome_words,
+)
 from meeting.web.plot import Plot, Row, plot_of
 from meeting.web.rule_words import Sentences, explain_deciding
 from meeting.web.traditional import spoken
@@ -32,6 +39,8 @@ class RecordView:
     closed: str
     published_on: str
     summary: str
+    words: OutcomeWords
+    announced: str
 
     @property
     def passed(self) -> list[Row]:
@@ -48,6 +57,7 @@ def view_of(info: RecordInfo) -> RecordView:
     pack = parse_pack(data["pack"]["toml"])
     is_runoff = data["poll"]["attempt_kind"] == "runoff"
     plot = plot_of(data, pack.for_runoff() if is_runoff else pack)
+    passed = sum(row.verdict == "passed" for row in plot.rows)
     opened, closed = _clock(data["times"]["opened"]), _clock(data["times"]["closed"])
     return RecordView(
         plot,
@@ -59,7 +69,9 @@ def view_of(info: RecordInfo) -> RecordView:
         # The day is said once where both are of one day.
         closed.removeprefix(opened[:-5]),
         str(format_date(info.published_at, "long")),
-        _summary(info, plot),
+        _summary(info, plot, outcome_kind(pack)),
+        outcome_words(outcome_kind(pack)),
+        announced_as(outcome_kind(pack), passed) if passed else announced_none(outcome_kind(pack)),
     )
 
 
@@ -68,11 +80,11 @@ def day_words(day: str) -> str:
     return str(format_date(datetime.fromisoformat(day).date(), "long"))
 
 
-def _summary(info: RecordInfo, plot: Plot) -> str:
+def _summary(info: RecordInfo, plot: Plot, kind: OutcomeKind) -> str:
     """One sentence for those who see only that: search engines and shared links."""
     data = info.data
     ends = {
-        "decided": _("没有通过"),
+        "decided": outcome_words(kind).none,
         "runoff": _("票数相同，需再次表决"),
         "short": _("未形成足额结果"),
         "void": _("本次表决作废"),
@@ -80,7 +92,7 @@ def _summary(info: RecordInfo, plot: Plot) -> str:
     }
     names = [row.name for row in plot.rows if row.verdict == "passed"]
     said = (
-        _("通过：%(names)s", names=_("、").join(names))
+        outcome_words(kind).succeeded + _("：") + _("、").join(names)
         if names
         else ends[data["outcome"]["status"]]
     )

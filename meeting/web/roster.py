@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from meeting.services.doors import sign_in
 from meeting.services.people import people, roster, roster_import
 from meeting.services.people.people import PersonEntry
-from meeting.services.people.roster_kinds import KINDS
 from meeting.web.failures import attempt, run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
@@ -33,7 +32,7 @@ def listing(body: int) -> str:
         people=[p for p in listed if wanted in f"{p.seat_no} {p.name} {p.unit}".casefold()],
         find=find,
         most=SHOWN_MOST,
-        kinds=KINDS,
+        kinds=kind_words(),
         statuses=status_words(),
     )
 
@@ -58,7 +57,7 @@ def stage(body: int) -> str | Response:
         "roster_preview.html",
         body=body,
         staged=staged[0],
-        kinds=KINDS,
+        kinds=kind_words(),
     )
 
 
@@ -101,7 +100,7 @@ def add(body: int) -> Response:
 @staff_only("secretary")
 def one(person: int) -> str:
     found = people.get_person(the_desk(), the_actor(), person)
-    return render_template("person.html", person=found, kinds=KINDS, statuses=status_words())
+    return render_template("person.html", person=found, kinds=kind_words(), statuses=status_words())
 
 
 @blueprint.post("/people/<int:person>")
@@ -120,6 +119,18 @@ def change(person: int) -> Response:
     back = url_for("roster.one", person=person)
     command = commands.get(form.get("command", ""))
     return run(command, back, _("已保存。")) if command else redirect(back)
+
+
+def kind_words() -> dict[str, str]:
+    """What a kind of person is called; the words of a roster file are Chinese in any language."""
+    return {
+        "deputy": _("代表"),
+        "committee_member": _("常委会组成人员"),
+        "presidium": _("主席团成员"),
+        "representative": _("议事代表"),
+        "teller": _("监票人"),
+        "attendee": _("列席人员"),
+    }
 
 
 def status_words() -> dict[str, str]:

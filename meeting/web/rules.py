@@ -9,6 +9,8 @@ from flask import Blueprint, render_template, request
 from meeting.services.agenda import rule_trial
 from meeting.services.agenda.poll_drafts import packs
 from meeting.services.agenda.rule_trial import Trial, TrialNumbers
+from meeting.services.polls.outcome_kind import outcome_kind
+from meeting.web.outcome_words import outcome_words
 from meeting.web.rule_words import explain, grade_words
 from meeting.web.traditional import refusal
 from meeting.web.viewer import staff_only, the_desk
@@ -37,6 +39,7 @@ def shown_rule(found: dict[str, RulePack], pack_id: str = "") -> dict[str, Any]:
         "sentences": explain(rule),
         "trial": trial,
         "refusal": refusal(trial.refusal) if trial.refusal else "",
+        "words": outcome_words(outcome_kind(rule)),
         "trial_fields": _fields(rule, trial),
         "verdicts": _verdicts(rule, trial),
     }

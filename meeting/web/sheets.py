@@ -9,6 +9,7 @@ from meeting.services.agenda.ballot_paper import BallotPaper
 from meeting.services.agenda.ballot_sheet import read_ballot_sheet
 from meeting.services.doors import checkin
 from meeting.services.people import bodies
+from meeting.web.languages import counted as _n
 from meeting.web.record_view import day_words
 from meeting.web.traditional import spoken
 from meeting.web.viewer import staff_only, the_actor, the_desk
@@ -56,7 +57,7 @@ def instructions(paper: BallotPaper) -> list[str]:
     }[question.method]
     lines = [said]
     if seats is not None and question.exact:
-        lines.append(_("应选 %(n)s 项，要正好选足 %(n)s 项。", n=seats))
+        lines.append(_n("应选 %(n)s 项，要正好选足 %(n)s 项。", seats))
     elif seats is not None:
         lines.append(_("应选 %(n)s 项，可以少选。", n=seats))
     if question.limit is not None:

@@ -123,7 +123,7 @@ def _flat(poll: dict[str, Any], entry: dict[str, Any]) -> dict[str, int]:
             word = _column(poll, column)
             found[f"{names.get(option['id'], option['id'])} · {word}"] = number
     for written in entry.get("write_ins", []):
-        found[f"{_('另选他人')} · {written['name']}"] = written["approve"]
+        found[_("另选他人") + f" · {written['name']}"] = written["approve"]
     return found
 
 

@@ -62,8 +62,8 @@ export function figure(label, value, base, shape = "") {
 /** Cast of those present, and not pressed. */
 export function turnout({ turnout: { cast, present, not_pressed: waiting } }) {
   return [
-    figure(t("已投票"), cast, `/ ${present} ${t("人")}`, "cast"),
-    figure(t("未按"), waiting, t("人"), "waiting"),
+    figure(t("已投票"), cast, `/ ${present} ${t("人", { n: present })}`, "cast"),
+    figure(t("未按"), waiting, t("人", { n: waiting }), "waiting"),
   ];
 }
 

@@ -15,7 +15,7 @@ const AGAIN = { runoff: "再次投票", repeat: "重新表决" };
 
 /** Announced: what will be asked, by which rule, and what every tablet must show, too. */
 export function asked(now) {
-  const bar = now.base_line && figure(t("通过须得"), now.base_line, t("票"), "bar-needed");
+  const bar = now.base_line && figure(t("通过须得"), now.base_line, t("票", { n: now.base_line }), "bar-needed");
   const panel = el("div", { class: "panel" }, el("p", { class: "rule" }, rule(now)), bar, compare(now));
   return [lead(said(now, t("准备表决")), now.title), beside(options(now), panel)];
 }

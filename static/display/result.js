@@ -1,5 +1,6 @@
 /* The published result: order of approvals, a heavy line at the cut, the arithmetic, the QR code. */
 import { el } from "../dom.js";
+import { OUTCOME_WORDS } from "../outcome_words.js";
 import { support } from "./bars.js";
 import { figure, lead } from "./frame.js";
 import { gradeTable } from "./grades.js";
@@ -34,16 +35,16 @@ function outcome(now) {
   if (verdicts && Object.keys(verdicts).length) return gradeTable(now, options, verdicts);
   if (isMotion && options.length && "against" in options[0]) return motion(now, options[0]);
   const rows = ordered(now);
+  const words = OUTCOME_WORDS[now.outcome_kind];
   const line = (row, i) => {
     const next = rows[i + 1];
     const isCut = row.place === 0 && next && next.place !== 0;
-    const words = isMotion ? ["通过", "待定", "未通过"] : ["入选", "待定", "未入选"];
     return el(
       "li",
       { class: isCut ? `${PLACES[row.place]} cut` : PLACES[row.place] },
       el("span", { class: "num" }, isMotion ? "" : String(row.number)),
       el("span", { class: "nm" }, named(row.option.name)),
-      el("span", { class: "val" }, String(row.n), el("small", {}, t("票"))),
+      el("span", { class: "val" }, String(row.n), el("small", {}, t("票", { n: row.n }))),
       el("em", {}, t(words[row.place])),
     );
   };
@@ -66,7 +67,7 @@ function ordered(now) {
   const written = [...chosen, ...tied].filter((id) => id.startsWith(WRITTEN)).map((id, i) => {
     const name = id.slice(WRITTEN.length);
     const { approve = 0 } = (tally.write_ins || []).find((row) => row.name === name) || {};
-    const option = { name: `${name}（${t("另选他人")}）` };
+    const option = { name: t("{name}（另选他人）", { name }) };
     return { option, number: "", at: now.options.length + i, n: approve, place: placeOf(id) };
   });
   return [...listed, ...written].sort(
@@ -76,7 +77,9 @@ function ordered(now) {
 
 function motion(now, counted) {
   const hasPassed = now.result.chosen.length > 0;
-  const word = hasPassed ? `✓ ${t("通过")}` : `✗ ${t("未通过")}`;
+  const [yes, , no] = OUTCOME_WORDS[now.outcome_kind];
+  const word = hasPassed ? `✓ ${t(yes)}` : `✗ ${t(no)}`;
+  const votes = (n) => t("票", { n });
   const { present, not_pressed: waiting } = now.turnout;
   const line = now.base_line;
   return el(
@@ -87,12 +90,12 @@ function motion(now, counted) {
     el(
       "div",
       { class: "big" },
-      figure(t("赞成"), counted.approve || 0, line ? t("须 {n} 票", { n: line }) : t("票")),
-      figure(t("反对"), counted.against || 0, t("票")),
-      figure(t("弃权"), counted.abstain || 0, t("票")),
-      figure(t("未按"), waiting, t("人")),
+      figure(t("赞成"), counted.approve || 0, line ? t("须 {n} 票", { n: line }) : votes(counted.approve || 0)),
+      figure(t("反对"), counted.against || 0, votes(counted.against || 0)),
+      figure(t("弃权"), counted.abstain || 0, votes(counted.abstain || 0)),
+      figure(t("未按"), waiting, t("人", { n: waiting })),
     ),
-    el("p", { class: "of" }, `${t("实到")} ${present} ${t("人")}`),
+    el("p", { class: "of" }, `${t("实到")} ${present} ${t("人", { n: present })}`),
   );
 }
 

@@ -25,7 +25,7 @@ export function welcome() {
 function here({ entitled, present, needed }) {
   return [
     figure(t("实到"), present, `/ ${t("应到")} ${entitled}`),
-    figure(t("法定"), needed, t("人")),
+    figure(t("法定"), needed, t("人", { n: needed })),
   ];
 }
 

@@ -40,5 +40,5 @@ function show(place) {
 function sentence() {
   const names = poll().options.map((option, index) => `${index + 1}, ${option.name}`);
   const how = document.getElementById("how").textContent;
-  return [poll().title, how, ...names].join("。 ");
+  return [poll().title, how, ...names].join(`${t("。")} `);
 }

@@ -1,5 +1,6 @@
 /* The published result on the tablet: the word, the numbers of each option, and the arithmetic. */
 import { el } from "../dom.js";
+import { OUTCOME_WORDS } from "../outcome_words.js";
 import { gradeWord } from "./ballot.js";
 import { poll, spoken, t } from "./room.js";
 
@@ -23,7 +24,8 @@ function verdict(now) {
   const [option] = now.options;
   const { chosen, verdicts = {} } = now.result;
   const hasPassed = chosen.includes(option.id);
-  const word = verdicts[option.id] ? gradeWord(now.grades, verdicts[option.id]) : t(hasPassed ? "通过" : "未通过");
+  const words = OUTCOME_WORDS[now.outcome_kind];
+  const word = verdicts[option.id] ? gradeWord(now.grades, verdicts[option.id]) : t(words[hasPassed ? CHOSEN : 2]);
   const row = countOf(option.id);
   return [
     el("p", { class: hasPassed ? "verdict ok" : "verdict" }, hasPassed ? "✓ " : "", word),
@@ -34,7 +36,7 @@ function verdict(now) {
 const THREE = { approve: "赞成", against: "反对", abstain: "弃权" };
 
 function number(name, count) {
-  return el("span", { class: "figure" }, t(THREE[name]), " ", el("b", { class: "num" }, String(count)), " ", t("票"));
+  return el("span", { class: "figure" }, t(THREE[name]), " ", el("b", { class: "num" }, String(count)), " ", t("票", { n: count }));
 }
 
 /** Those chosen first, then the tied, then the others; each by its count, then in official order. */
@@ -46,10 +48,10 @@ function lines(now) {
     return { option, number: i + 1, place: placeOf(option.id), votes: votes(countOf(option.id)) };
   });
   if (!isGraded) rows.sort((a, b) => a.place - b.place || b.votes - a.votes || a.number - b.number);
-  const words = ["入选", "待定", "未入选"];
+  const words = OUTCOME_WORDS[now.outcome_kind];
   const line = (row) => {
     const word = isGraded ? gradeWord(now.grades, verdicts[row.option.id]) : t(words[row.place]);
-    const count = !isGraded && el("span", {}, el("span", { class: "num" }, String(row.votes)), " ", t("票"));
+    const count = !isGraded && el("span", {}, el("span", { class: "num" }, String(row.votes)), " ", t("票", { n: row.votes }));
     return el(
       "li",
       { class: row.place === CHOSEN ? "in" : "" },
@@ -60,7 +62,7 @@ function lines(now) {
     );
   };
   const isNone = !isGraded && !chosen.length && !tied.length;
-  return [isNone && el("p", { class: "verdict" }, t("未通过")), el("ol", { class: "outcome" }, rows.map(line))];
+  return [isNone && el("p", { class: "verdict" }, t(words[2])), el("ol", { class: "outcome" }, rows.map(line))];
 }
 
 function howCounted(derivation) {

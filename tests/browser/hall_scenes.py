@@ -59,6 +59,7 @@ def poll(state: str, options: list[dict[str, Any]], now: datetime, **more: Any) 
     return {
         "poll": 1, "attempt": 1, "number": 1, "kind": "first", "state": state,
         "title": "票决 2027 年度民生实事项目", "text": "", "method": "choose", "options": options,
+        "outcome_kind": "chosen",
         "grades": [], "seats": 8, "limit": 8, "exact": False, "write_in": False,
         "secrecy": "secret", "protection": "blind", "press": "last", "live_display": "close",
         "batch": 5, "check_code": "4827 1936" if state != "draft" else None, "base_line": NEEDED,
@@ -81,6 +82,7 @@ def motion(**more: Any) -> dict[str, Any]:
     """The fields of a named motion, as `poll` takes them."""
     return {
         "title": "关于加强饮用水水源地保护的决议（草案）", "method": "approve", "seats": None,
+        "outcome_kind": "passed",
         "limit": None, "secrecy": "named", "protection": "none", "live_display": "live", **more,
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 from meeting.services.agenda.ballot_paper import BallotPaper, ballot_paper
 from meeting.services.desk import Desk
 from meeting.services.polls import boxes, counting
+from meeting.services.polls.outcome_kind import outcome_kind
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, OptionRow, PollRow, RecordRow
 from voting.opening import check_code
@@ -42,6 +43,7 @@ def poll_view(
         "title": poll.title,
         "text": poll.text,
         "method": question.method,
+        "outcome_kind": outcome_kind(pack),
         "options": _options(rows, attempt, hides_names, opened),
         "grades": [{"id": g.id, "zh": g.zh, "en": g.en} for g in question.grades],
         "seats": attempt.seats,
