@@ -1,7 +1,7 @@
 """The demo's projects: names that real places published, with their sources; the rest invented.
 
-Costs, sites, units and descriptions are invented and say so, each by itself, since a picture of
-one card must not pass for a real place's plan.
+Costs, sites, units and descriptions are invented. Site, unit and description say so, each by
+itself, since a picture of one card must not pass for a real place's plan.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def published(by: str, source: str, *sketches: Sketch) -> tuple[Subject, ...]:
             name=name,
             published_by=by,
             source=source,
-            cost=f"{cost} 万元{INVENTED}",
+            cost=f"{cost} 万元",
             place=f"{place}{INVENTED}",
             unit=f"{unit}{INVENTED}",
             description=f"{text}（名称取自{by}公布的材料，其余内容为示范而虚构。）",

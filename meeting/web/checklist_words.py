@@ -37,7 +37,7 @@ def shown(lines: tuple[Line, ...], info: MeetingInfo) -> list[ShownLine]:
         ShownLine(
             line.key,
             line.state,
-            _words()[line.key],
+            line_words()[line.key],
             states[line.state],
             _hint(line),
             _places(info)[line.key],
@@ -47,7 +47,8 @@ def shown(lines: tuple[Line, ...], info: MeetingInfo) -> list[ShownLine]:
     ]
 
 
-def _words() -> dict[str, str]:
+def line_words() -> dict[str, str]:
+    """Every line of the checklist by its key."""
     return {
         "roster": _("导入名册"),
         "cards": _("打印并分发代表卡"),

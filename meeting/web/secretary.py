@@ -18,6 +18,7 @@ from meeting.services.results import publishing
 from meeting.web import journal_search
 from meeting.web.checklist_words import shown
 from meeting.web.failures import run
+from meeting.web.journal_subjects import subject_words
 from meeting.web.journal_words import action_words, kind_words
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
@@ -147,4 +148,5 @@ def read_journal(meeting: int) -> str:
         asked=request.args,
         actions=action_words(),
         kinds=kind_words(),
+        about=subject_words,
     )

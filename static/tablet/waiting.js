@@ -24,23 +24,36 @@ const STAGE = { prepared: "即将表决", open: "正在表决", published: "结�
 export function waiting() {
   const { item, meeting } = room.snapshot;
   const now = poll();
-  const title = now ? now.title : item ? item.title : t(MEETING[meeting.state]);
+  const isBetween = !now && !item;
+  const title = now ? now.title : item ? item.title : `${meeting.body} ${meeting.name}`;
   const where = item ? ` · ${t("第 {n} 项", { n: place() })}` : "";
-  const stage = now ? ` · ${t(STAGE[now.state] || "表决已截止")}` : "";
+  const stage = now ? t(STAGE[now.state] || "表决已截止") : isBetween ? t(MEETING[meeting.state]) : "";
   return el(
     "main",
     { class: "wait" },
     el(
       "section",
       {},
-      el("p", { class: "red" }, t("现在"), where, stage),
+      el("p", { class: "red" }, t("现在"), where, stage && ` · ${stage}`),
       el("h2", { tabindex: "-1", id: "first" }, title),
+      isBetween && whoIsHere(),
       checkInForm(),
       item && item.text && el("p", {}, item.text),
       aboutPoll(now),
     ),
     el("aside", {}, whatComes(), mySeat()),
   );
+}
+
+/** Before the first item and after the last: where, and how many have come. */
+function whoIsHere() {
+  const { meeting, presence } = room.snapshot;
+  const base = el("small", {}, ` / ${t("应到")} ${presence.entitled}`);
+  const here = el("b", { class: "num" }, String(presence.present));
+  return [
+    meeting.place && el("p", { class: "muted" }, meeting.place),
+    el("p", { class: "here" }, t("实到"), " ", here, base),
+  ];
 }
 
 /** What the poll asks of this member now, in words. */
