@@ -172,6 +172,22 @@ def test_a_tablet_keeps_its_flex_boxes_apart_without_gap(root: Path) -> None:
     assert found == []
 
 
+def test_other_flex_boxes_that_ask_for_a_gap_are_given_margins_beside(root: Path) -> None:
+    """Chromium knows gap in flex boxes from 84 on, as it does `appearance`."""
+    older = without_comments((root / "static" / "older.css").read_text(encoding="utf-8"))
+    assert older.strip().startswith("@supports not (appearance: none)")
+    asking = {
+        selector.strip()
+        for path in own_files(root, ".css")
+        for selector, body in re.findall(
+            r"([^{}]+)\{([^{}]*)\}", without_comments(path.read_text(encoding="utf-8"))
+        )
+        if re.search(r"display: (inline-)?flex;", body) and re.search(r"(?<![\w-])gap:", body)
+    }
+    assert ".row" in asking
+    assert {each for each in asking if not re.search(rf"{re.escape(each)} > \*", older)} == set()
+
+
 def test_scripts_and_styles_can_be_read(root: Path) -> None:
     for path in own_files(root, ".js") + own_files(root, ".css"):
         lines = path.read_text(encoding="utf-8").splitlines()
