@@ -1,4 +1,4 @@
-"""The journal names what was dealt with as people do: no hash, no role and no key of the program."""
+"""The journal names what was dealt with as people do: no hash, no role, no key of the program."""
 
 from __future__ import annotations
 
