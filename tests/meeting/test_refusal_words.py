@@ -108,7 +108,7 @@ def test_a_name_in_a_refusal_is_shown_as_it_is_written(page: Flask) -> None:
     with page.test_request_context("/?language=zh_Hant"):
         said = refusal(CardElsewhere(name="郑会来"))
         assert said == "這是郑会来的卡，但本次會議的名單上沒有此人。"
-        assert refusal(NotConfirmer(role="chief_teller")) == "本規則不要求“總監票人”確認。"
+        assert refusal(NotConfirmer(role="chief_teller")) == "本規則不要求「總監票人」確認。"
         assert spoken("签到台", "the door") == "簽到台"
 
 
