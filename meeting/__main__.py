@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--voters", type=_number, default=0, help="virtual members of each demo body"
     )
+    serve.add_argument("--metrics-port", type=_port, help="figures for Prometheus, on 127.0.0.1")
     _add_database(serve)
     box = commands.add_parser("ballot-box", help="the blind ballot box; `serve` starts it")
     box.add_argument("--data", type=Path, required=True)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from gevent.pywsgi import WSGIServer
+
 from meeting.addresses import is_loopback, is_unspecified, machine_addresses
 from meeting.app import create_app
 from meeting.ballot_box.control import ControlClient
@@ -40,6 +42,8 @@ from meeting.settings import Settings
 from meeting.store.errors import StoreFault
 from meeting.store.postgres import is_untouched
 from meeting.virtual.voters import VirtualSeat, start_virtual_voters
+from meeting.web.metrics import HOST as METRICS_HOST
+from meeting.web.metrics import metrics_app
 from meeting.welcome import welcome
 
 
@@ -93,12 +97,25 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
         seats = _virtual_seats(desk, asked.voters)
         start_virtual_voters(settings.own_address, seats, settings.root_pem)
     _collect_seldom()
+    metrics = _metrics(asked.metrics_port, desk)
     try:
         serve_until_stopped(listener, app, _tls(certificates))
     finally:
+        if metrics is not None:
+            metrics.stop()
         box.stop()
         forget_server(settings.port)
         desk.store.close()
+
+
+def _metrics(port: int | None, desk: Desk) -> WSGIServer | None:
+    """Serves the figures beside the app, if they are asked for; CannotListenError otherwise."""
+    if port is None:
+        return None
+    server = WSGIServer(open_listener(METRICS_HOST, port), metrics_app(desk), log=None)
+    server.start()
+    print(f"指标 metrics      http://{METRICS_HOST}:{server.server_port}/metrics", flush=True)
+    return server
 
 
 def _collect_seldom() -> None:

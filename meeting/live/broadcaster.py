@@ -91,6 +91,11 @@ class Broadcaster:
         """How many members of the meeting hold an open socket."""
         return len(self.audience.people(meeting_id))
 
+    def sockets(self, meeting_id: int | None) -> int:
+        """The same, over all meetings when None."""
+        meetings = self.audience.meetings() if meeting_id is None else {meeting_id}
+        return sum(self.tablets_online(each) for each in meetings)
+
     # First paints and answers to a reconnect; None when this viewer may see nothing.
 
     def hall_now(self, meeting_id: int) -> dict[str, Any] | None:

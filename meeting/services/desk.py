@@ -16,12 +16,15 @@ from typing import Literal, TypeVar
 from meeting.services.agenda.ballot_paper import BallotPaper
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.doors.slow_down import SlowDown
+from meeting.services.health.clock_watch import ClockWatch
 from meeting.services.polls.live_tally import LiveTallies
 from meeting.store.rows import Rows
 from meeting.store.session import Store
 from meeting.store.writer import Run, run_here
 
 T = TypeVar("T")
+# Without a second machine; holding all that was acknowledged; no longer answering.
+Standby = Literal["none", "in-step", "lost"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ def _nobody_told(_person_id: int) -> None:
     """Without live pages there is nobody to tell."""
 
 
+def _no_sockets(_meeting_id: int | None) -> int:
+    """Without live pages no tablet is connected."""
+    return 0
+
+
+def _alone() -> Standby:
+    """There is no second machine."""
+    return "none"
+
+
 @dataclass
 class Desk:
     """Store, clock, chance and bells of one running house.
@@ -47,6 +60,8 @@ class Desk:
     `blind` is None where no ballot box process serves. `changed` is given the id of a meeting of
     which something changed, `moved` the id of a person whose seat is held by another tablet now.
     `now` knows its zone (UTC). `secret_over_http` lets secret polls be held over plain http.
+    `sockets` says how many tablets of a meeting (of all when None) are connected, `standby` how the
+    second machine stands to this one.
     """
 
     store: Store
@@ -62,6 +77,9 @@ class Desk:
     run: Run = run_here
     blind: BlindHouse | None = None
     secret_over_http: bool = False
+    sockets: Callable[[int | None], int] = _no_sockets
+    standby: Callable[[], Standby] = _alone
+    clock_watch: ClockWatch = field(default_factory=ClockWatch, repr=False)
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
 

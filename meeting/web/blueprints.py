@@ -7,6 +7,7 @@ from meeting.web import (
     chair,
     correcting,
     door,
+    health,
     home,
     languages,
     log,
@@ -54,6 +55,7 @@ ALL = (
     minutes.blueprint,
     record_files.blueprint,
     signing.blueprint,
+    health.blueprint,
     sealed.blueprint,
     correcting.blueprint,
 )

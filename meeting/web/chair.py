@@ -8,11 +8,12 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from meeting.services.agenda import agenda
+from meeting.services.health.vitals import read_vitals
 from meeting.services.log import log_check
 from meeting.services.people import bodies
 from meeting.services.polls import boards, deeds, polls
 from meeting.services.results import publishing
-from meeting.web import arithmetic, chair_words
+from meeting.web import arithmetic, chair_words, health_words
 from meeting.web.failures import run
 from meeting.web.traditional import spoken
 from meeting.web.viewer import staff_only, the_actor, the_desk
@@ -34,7 +35,10 @@ def console(meeting: int) -> str:
         deeds=[
             (each, chair_words.deed_words(each)) for each in deeds.last_deeds(desk, actor, meeting)
         ],
-        faults=chair_words.health_sentences(snapshot),
+        faults=[
+            *chair_words.health_sentences(snapshot),
+            *health_words.urgent(read_vitals(desk, actor, meeting)),
+        ],
         announced=chair_words.result_sentence(snapshot["poll"]),
         sums=_sums(snapshot),
         standing=log_check.standing(desk, meeting),

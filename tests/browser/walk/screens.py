@@ -106,6 +106,7 @@ SCREENS = (
     Screen("chair-quiet", "quiet", "chair", "/chair/1", DESK),
     Screen("teller-quiet", "quiet", "chief_teller", "/teller/1", DESK),
     Screen("signing-quiet", "quiet", "chief_teller", "/signing/1"),
+    Screen("health", "quiet", "chair", "/health/1"),
     Screen("desk", "quiet", "secretary", "/desk", kept=True),
     Screen("desk-meeting", "quiet", "secretary", "/desk/meetings/1", kept=True),
     Screen("poll-draft", "quiet", "secretary", "/desk/meetings/1/polls/1", kept=True),

@@ -1,0 +1,1 @@
+"""How the machine under the meeting does: what the health page and the metrics read."""

@@ -1,0 +1,106 @@
+"""The house's vital signs at one moment: figures of the machine, and nothing of any person."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from meeting.ballot_box.control import BoxRefused, BoxUnreachable
+from meeting.services import access
+from meeting.services.desk import Actor, Desk, Standby
+from meeting.services.people.meeting_roll import body_of_meeting
+from meeting.store.house_notes import LAST_BACKUP, RESTORED, moment, read_note
+from meeting.store.pulse import Beat
+from meeting.store.tables import AttemptRow, MemberRow
+
+Box = Literal["none", "ready", "silent"]
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """What is known now; seconds and bytes are plain numbers, moments carry their zone.
+
+    `tablets` hold an open socket, `expected` sit in the hall and vote on one. `restored_to` is the
+    moment that a restored house's data is of, while it matters: as long as a poll is open that was
+    opened before it. `without_box` are attempts whose ballots the last backup does not hold.
+    """
+
+    at: datetime
+    tablets: int
+    expected: int
+    open_polls: int
+    beat: Beat
+    store_fault: str
+    box: Box
+    disk_free: int
+    disk_total: int
+    clock_jump: float
+    last_backup: datetime | None
+    without_box: int
+    restored_to: datetime | None
+    standby: Standby
+    is_demo: bool
+
+
+def read_vitals(desk: Desk, actor: Actor, meeting_id: int) -> Vitals:
+    """As staff of this meeting see them; the tablets are this meeting's."""
+    with desk.read() as rows:
+        access.require(actor, "desk.read", body_of_meeting(rows, meeting_id))
+    return _read(desk, meeting_id)
+
+
+def house_vitals(desk: Desk) -> Vitals:
+    """Of the whole house, for its metrics."""
+    return _read(desk, None)
+
+
+def _read(desk: Desk, meeting_id: int | None) -> Vitals:
+    with desk.read() as rows:
+        here = () if meeting_id is None else (MemberRow.meeting_id == meeting_id,)
+        expected = rows.count(
+            MemberRow,
+            MemberRow.presence == "present",
+            MemberRow.may_cast.is_(True),
+            MemberRow.channel == "tablet",
+            *here,
+        )
+        opened = rows.values((AttemptRow.opened_at,), AttemptRow.state == "open")
+    box, beat = _box(desk)
+    backup, restored = read_note(desk.data, LAST_BACKUP), read_note(desk.data, RESTORED)
+    restored_to = moment(restored, "backup_at")
+    disk = shutil.disk_usage(desk.data)
+    fault = desk.store.health
+    return Vitals(
+        at=desk.now(),
+        tablets=desk.sockets(meeting_id),
+        expected=expected,
+        open_polls=len(opened),
+        beat=beat,
+        store_fault=fault.code if fault is not None else "",
+        box=box,
+        disk_free=disk.free,
+        disk_total=disk.total,
+        clock_jump=desk.clock_watch.look(),
+        last_backup=moment(backup),
+        without_box=len((backup or {}).get("without") or []),
+        restored_to=restored_to if _matters(restored_to, [each[0] for each in opened]) else None,
+        standby=desk.standby(),
+        is_demo=desk.demo,
+    )
+
+
+def _matters(restored_to: datetime | None, opened: list[datetime | None]) -> bool:
+    return restored_to is not None and any(at is not None and at <= restored_to for at in opened)
+
+
+def _box(desk: Desk) -> tuple[Box, Beat]:
+    """Whether the ballot box process answers, and both processes' acknowledgements together."""
+    beat = desk.store.pulse()
+    if desk.blind is None:
+        return "none", beat
+    try:
+        return "ready", beat + Beat(**desk.blind.control.ask("pulse"))
+    except (BoxRefused, BoxUnreachable):
+        return "silent", beat

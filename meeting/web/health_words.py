@@ -1,0 +1,102 @@
+"""What the vital signs mean to a layman: one plain sentence for each thing that needs a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from meeting.services.health.vitals import Vitals
+from meeting.web.languages import hall_time
+
+GB = 10**9
+SLOW_SECONDS = 2.0
+LEAST_DISK = GB
+LEAST_SHARE = 20  # one part in twenty
+BACKUP_FOR = timedelta(hours=24)
+# Of one or two tablets that sleep nobody is told.
+FEW_TABLETS = 3
+
+
+def urgent(vitals: Vitals) -> list[str]:
+    """What may not wait for the end of the poll, for the chair's own page."""
+    return list(_urgent(vitals))
+
+
+def needs_a_hand(vitals: Vitals) -> list[str]:
+    """Everything that wants a hand, the urgent first; empty when all is well."""
+    return [*_urgent(vitals), *_soon(vitals)]
+
+
+def _urgent(vitals: Vitals) -> Iterator[str]:
+    if vitals.box == "silent":
+        yield _(
+            "票箱进程没有应答：无记名票暂时收不到，平板会再送。一分钟后还是这样，请重启服务器。"
+        )
+    if vitals.restored_to is not None:
+        yield _(
+            "数据恢复自 %(at)s 的备份：此后投的票不在了。请让代表看自己的平板，没有记录的重投，"
+            "或者作废重新表决。",
+            at=hall_time(vitals.restored_to),
+        )
+    if is_disk_short(vitals):
+        yield _(
+            "磁盘快满了，只剩 %(free)s。请管理员腾出空间，否则选票会记不下来。",
+            free=size(vitals.disk_free),
+        )
+    if vitals.clock_jump:
+        yield _(
+            "服务器的时钟刚被拨动了 %(n)s 秒。请核对时间；倒计时的表决请改由主持人截止。",
+            n=round(vitals.clock_jump),
+        )
+    if vitals.standby == "lost":
+        yield _("备用机没有应答：现在只有这一台机器记票。请看备用机的电源和网线。")
+
+
+def _soon(vitals: Vitals) -> Iterator[str]:
+    if vitals.store_fault:
+        yield _("存储出错：选票暂时记不下来。平板保留选票并会再送；请叫管理员看磁盘。")
+    if is_slow(vitals):
+        yield _("投票的回执变慢了。请停下这台机器上的别的程序，并检查网络。")
+    if are_tablets_missing(vitals):
+        yield _(
+            "有 %(n)s 台平板没有连上。请看无线网，或请代表唤醒平板。",
+            n=vitals.expected - vitals.tablets,
+        )
+    if vitals.without_box:
+        yield _(
+            "票箱口令没有设置，上次备份里没有正在进行的无记名票。请总监票人设置口令，再备份一次。"
+        )
+    if is_backup_old(vitals):
+        if vitals.last_backup is None:
+            yield _("还没有做过备份。请管理员运行 scripts/backup。")
+        else:
+            yield _("上次备份已过一天。请管理员运行 scripts/backup。")
+
+
+def are_tablets_missing(vitals: Vitals) -> bool:
+    """Whether a poll is open and several tablets that should be there are not connected."""
+    return bool(vitals.open_polls) and vitals.expected - vitals.tablets >= FEW_TABLETS
+
+
+def is_slow(vitals: Vitals) -> bool:
+    """Whether somebody waited for an acknowledgement longer than a person waits gladly."""
+    return vitals.beat.slowest_seconds > SLOW_SECONDS
+
+
+def is_disk_short(vitals: Vitals) -> bool:
+    """Whether less than 1 GB, or less than a twentieth of the disk, is free."""
+    return vitals.disk_free < LEAST_DISK or vitals.disk_free * LEAST_SHARE < vitals.disk_total
+
+
+def is_backup_old(vitals: Vitals) -> bool:
+    """Whether the last backup is older than a day, or there is none; a demo needs none."""
+    if vitals.is_demo:
+        return False
+    return vitals.last_backup is None or vitals.at - vitals.last_backup > BACKUP_FOR
+
+
+def size(count: int) -> str:
+    """Bytes as people buy disks, to one decimal place."""
+    return f"{count / GB:.1f} GB"
