@@ -1,10 +1,11 @@
 """One pure function from pack, roll and tally to the outcome; exact integers only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from voting.derivation import ballots_line, quorum_line
+from voting.derivation import ballots_line, overfull_line, quorum_line
 from voting.errors import WrongPack
 from voting.outcome import Line, Outcome, Status
+from voting.over_issue import Pile, overfull
 from voting.pack import RuleId, RulePack
 from voting.roll import Roll
 from voting.rules import choose_n, grades, majority
@@ -18,11 +19,12 @@ RULES: Mapping[RuleId, Callable[[RulePack, Roll, Tally], Finding]] = {
 }
 
 
-def decide(pack: RulePack, roll: Roll, tally: Tally) -> Outcome:
+def decide(pack: RulePack, roll: Roll, tally: Tally, by_hand: Sequence[Pile] = ()) -> Outcome:
     """The outcome: quorum first, then more collected than issued, then the pack's rule.
 
     Quorum: Organic Law 2022 Arts 14 and 51. More ballots collected than issued void the whole
-    poll: Chongqing Township Regulations Art 24.
+    poll: Chongqing Township Regulations Art 24. That holds in all and for each channel: `by_hand`
+    are the ballots of `tally` that people counted.
     """
     question = tally.question
     fits = question.method == pack.method and question.grades == pack.grades
@@ -31,8 +33,10 @@ def decide(pack: RulePack, roll: Roll, tally: Tally) -> Outcome:
     lines = [quorum_line(pack, roll)]
     if roll.present < pack.quorum_needed(roll.entitled):
         return _nothing("no_quorum", tally, lines)
-    lines.append(ballots_line(roll, tally))
-    if tally.collected > min(tally.issued, roll.present):
+    too_full = overfull(tally, by_hand)
+    lines.append(ballots_line(roll, tally, is_split=bool(too_full)))
+    lines += map(overfull_line, too_full)
+    if too_full or tally.collected > min(tally.issued, roll.present):
         return _nothing("void", tally, lines)
     found = RULES[pack.rule](pack, roll, tally)
     return Outcome(

@@ -1,6 +1,7 @@
 """The words of a derivation: each line is a sum a deputy can check by hand."""
 
 from voting.outcome import Line
+from voting.over_issue import Pile
 from voting.pack import Bar, RulePack, Share
 from voting.roll import Roll
 from voting.tally import Tally
@@ -12,6 +13,8 @@ BASES = {
     "valid": ("有效票", "valid ballots"),
     "marks": ("该项有效评价", "valid marks on the subject"),
 }
+
+CHANNELS = {"tablet": ("平板", "tablets"), "paper": ("纸质票", "paper"), "hands": ("举手", "hands")}
 
 _DIGITS = "零一二三四五六七八九十"
 
@@ -29,16 +32,34 @@ def quorum_line(pack: RulePack, roll: Roll) -> Line:
     )
 
 
-def ballots_line(roll: Roll, tally: Tally) -> Line:
-    """Issued against collected, valid and void (Organic Law 2022; township regulations)."""
+def ballots_line(roll: Roll, tally: Tally, *, is_split: bool = False) -> Line:
+    """Issued against collected, valid and void (Organic Law 2022; township regulations).
+
+    `is_split`: lines of single channels follow, by which the poll is void although the sum is not.
+    """
     void = tally.collected > min(tally.issued, roll.present)
+    holds = (
+        ("合计收回不多于发出", "not more in all")
+        if is_split
+        else ("收回不多于发出，表决有效", "the poll holds")
+    )
     return Line(
         f"发出 {tally.issued} 张，收回 {tally.collected} 张，有效 {tally.valid} 张，"
         f"无效 {tally.void_total} 张 → "
-        + ("收回多于发出或实到，本次表决无效" if void else "收回不多于发出，表决有效"),
+        + ("收回多于发出或实到，本次表决无效" if void else holds[0]),
         f"{tally.issued} issued, {tally.collected} collected, {tally.valid} valid, "
         f"{tally.void_total} void → "
-        + ("more collected than issued or present: the poll is void" if void else "the poll holds"),
+        + ("more collected than issued or present: the poll is void" if void else holds[1]),
+    )
+
+
+def overfull_line(pile: Pile) -> Line:
+    """A channel on which more ballots came back than were handed out."""
+    zh, en = CHANNELS[pile.channel]
+    return Line(
+        f"{zh}：发出 {pile.issued} 张，收回 {pile.collected} 张 → 收回多于发出，本次表决无效",
+        f"{en}: {pile.issued} issued, {pile.collected} collected → "
+        "more collected than issued: the poll is void",
     )
 
 

@@ -18,6 +18,7 @@ from voting.checks.fixed import attempt_pack, question_of
 from voting.checks.rows import rows_root, sorted_rows
 from voting.decide import decide
 from voting.errors import VotingError
+from voting.over_issue import Pile
 from voting.pack import RulePack
 from voting.question import Question
 from voting.record_fields import FORMAT, RECORD
@@ -50,6 +51,11 @@ class ManualTally:
     channel: str
     entered_by: tuple[str, ...]
     tally: Tally
+
+    @property
+    def pile(self) -> Pile:
+        """How many of these ballots were handed out and came back."""
+        return Pile(self.channel, self.tally.issued, self.tally.collected)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,12 +146,13 @@ def digest(data: bytes) -> str:
 def _counted(attempt: Attempt) -> dict[str, Any]:
     opening, roll = attempt.opening, attempt.roll
     pack = attempt_pack(opening["poll"], attempt.pack)
-    chosen = decide(pack, roll, attempt.tally).chosen
+    piles = [part.pile for part in attempt.manual]
+    chosen = decide(pack, roll, attempt.tally, piles).chosen
     poll = _opened_poll(opening["poll"], chosen, attempt.names or {})
     question = question_of(poll, attempt.pack)
     aliases = _aliases(attempt, chosen)
     tally = without_names(replace(attempt.tally, question=question), aliases)
-    outcome = decide(pack, roll, tally)
+    outcome = decide(pack, roll, tally, piles)
     is_secret = opening["poll"]["secrecy"] == "secret"
     reason = withheld(
         is_secret=is_secret,
@@ -177,7 +184,7 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
         "derivation": outcome.derivation_json(),
         **({"transport": attempt.transport} if attempt.transport else {}),
         **({"withheld": reason} if reason else _published_rows(attempt, aliases)),
-        **(blind_part(attempt.blind, pack, roll, tally, publish) if attempt.blind else {}),
+        **(blind_part(attempt.blind, pack, roll, tally, piles, publish) if attempt.blind else {}),
     }
 
 

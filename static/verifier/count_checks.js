@@ -5,7 +5,7 @@ import { failed, noPack, notDone, passed } from "./check.js";
 import { decide } from "./outcome.js";
 import { TallyFault } from "./possible.js";
 import { isBlind } from "./protection.js";
-import { ballotsOf, manualTallies } from "./row_checks.js";
+import { ballotsOf, manualTallies, pilesOf } from "./row_checks.js";
 import { addTallies, countBallots, readTally, sameJson, tallyJson, voidTotal } from "./tally.js";
 
 const REJECTED_NAME = /^write-in-[0-9]{4}$/;
@@ -88,12 +88,13 @@ export function checkDerivation(record, pack) {
   return passed("derivation", `推导 ${length} 行`, `${length} lines of derivation`);
 }
 
-/** What the rule gives, with the roll and tally it goes by; null where these cannot be. */
+/** What the rule gives, with roll, tally and piles it goes by; null where these cannot be. */
 export function decided(record, pack) {
   const tally = tallyOf(record, pack);
   const roll = { entitled: BigInt(record.roll.entitled), present: BigInt(record.roll.present) };
-  if (tally === null || roll.present > roll.entitled) return null;
-  return { ...decide(pack.question, roll, tally), roll, tally };
+  const piles = pilesOf(record, pack.question);
+  if (tally === null || piles === null || roll.present > roll.entitled) return null;
+  return { ...decide(pack.question, roll, tally, piles), roll, tally, piles };
 }
 
 /** The totals as the record states them; null where these cannot be. */

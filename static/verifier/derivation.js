@@ -9,6 +9,7 @@ const BASES = {
   valid: ["有效票", "valid ballots"],
   marks: ["该项有效评价", "valid marks on the subject"],
 };
+const CHANNELS = { tablet: ["平板", "tablets"], paper: ["纸质票", "paper"], hands: ["举手", "hands"] };
 const DIGITS = "零一二三四五六七八九十";
 
 export function quorumLine(share, { entitled, present }, quorum) {
@@ -24,14 +25,24 @@ export function quorumLine(share, { entitled, present }, quorum) {
   };
 }
 
-export function ballotsLine({ issued, collected, valid }, voided, isVoid) {
+/** `isSplit`: lines of single channels follow, by which the poll is void although the sum is not. */
+export function ballotsLine({ issued, collected, valid }, voided, isVoid, isSplit) {
+  const holds = isSplit ? ["合计收回不多于发出", "not more in all"] : ["收回不多于发出，表决有效", "the poll holds"];
   return {
     zh:
       `发出 ${issued} 张，收回 ${collected} 张，有效 ${valid} 张，无效 ${voided} 张 → ` +
-      (isVoid ? "收回多于发出或实到，本次表决无效" : "收回不多于发出，表决有效"),
+      (isVoid ? "收回多于发出或实到，本次表决无效" : holds[0]),
     en:
       `${issued} issued, ${collected} collected, ${valid} valid, ${voided} void → ` +
-      (isVoid ? "more collected than issued or present: the poll is void" : "the poll holds"),
+      (isVoid ? "more collected than issued or present: the poll is void" : holds[1]),
+  };
+}
+
+export function overfullLine({ channel, issued, collected }) {
+  const [zh, en] = CHANNELS[channel];
+  return {
+    zh: `${zh}：发出 ${issued} 张，收回 ${collected} 张 → 收回多于发出，本次表决无效`,
+    en: `${en}: ${issued} issued, ${collected} collected → more collected than issued: the poll is void`,
   };
 }
 

@@ -8,14 +8,18 @@ import { approvals, voidTotal } from "./tally.js";
 const ZERO = BigInt(0);
 const ONE = BigInt(1);
 
-/** `{outcome, derivation}` as a record writes them; roll is `{entitled, present}` in BigInt. */
-export function decide(question, roll, tally) {
+/** `{outcome, derivation}` as a record writes them; roll is `{entitled, present}` in BigInt.
+
+`piles` are the ballots of the tally that people counted, `{channel, issued, collected}` each. */
+export function decide(question, roll, tally, piles) {
   const quorum = needed(question.quorum, roll.entitled);
   const lines = [say.quorumLine(question.quorum, roll, quorum)];
   if (roll.present < quorum) return nothing("no_quorum", question, lines);
   const issued = tally.issued < roll.present ? tally.issued : roll.present;
-  lines.push(say.ballotsLine(tally, voidTotal(tally), tally.collected > issued));
-  if (tally.collected > issued) return nothing("void", question, lines);
+  const tooFull = overfull(tally, piles);
+  lines.push(say.ballotsLine(tally, voidTotal(tally), tally.collected > issued, tooFull.length > 0));
+  tooFull.forEach((pile) => lines.push(say.overfullLine(pile)));
+  if (tooFull.length > 0 || tally.collected > issued) return nothing("void", question, lines);
   const found = RULES[question.rule](question, roll, tally, lines);
   return { outcome: { ...empty("decided", ZERO), ...found }, derivation: lines };
 }
@@ -91,6 +95,14 @@ function climb(question, label, counts, base, lines) {
   }
   lines.push(say.verdictLine(label, gradeOf(verdict)));
   return verdict;
+}
+
+/** The channels that gave back more than they handed out; the tablets' own is what is left of the tally. */
+function overfull(tally, piles) {
+  if (piles.length === 0) return [];
+  const left = (name) => piles.reduce((rest, pile) => rest - pile[name], tally[name]);
+  const tablets = { channel: "tablet", issued: left("issued"), collected: left("collected") };
+  return [tablets, ...piles].filter((pile) => pile.collected > pile.issued);
 }
 
 function candidatesOf(question, tally) {

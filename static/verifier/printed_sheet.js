@@ -2,7 +2,7 @@
 
 import { hexOf } from "../blind/numbers.js";
 import { decide } from "./outcome.js";
-import { BASES, COUNTED, METHODS, PROTECTIONS, PURPOSES, RULES, STATUSES } from "./printed_summary.js";
+import { BASES, CHANNELS, COUNTED, METHODS, PROTECTIONS, PURPOSES, RULES, STATUSES } from "./printed_summary.js";
 import { sameJson } from "./tally.js";
 
 const VERSION = 1;
@@ -14,7 +14,7 @@ export function readSheet(fields) {
   if (fields.get(1) !== VERSION) return null;
   try {
     const sheet = sheetOf(fields);
-    const { outcome, derivation } = decide(questionOf(sheet), rollOf(sheet), tallyOf(sheet));
+    const { outcome, derivation } = decide(questionOf(sheet), rollOf(sheet), tallyOf(sheet), pilesOf(fields));
     return { sheet, derivation, holds: sameJson(statedBy(outcome, sheet), fields.get(11)) };
   } catch (problem) {
     // Signed by the right key, but not by this system's hand: nothing is made of it.
@@ -73,6 +73,16 @@ function questionOf({ method, rule, seats, quorum, bar, ladder, otherwise, label
     ladder: ladder.map(String),
     otherwise: String(otherwise),
   };
+}
+
+/** What was counted by hand: it stands on the sheet of a void poll only. */
+function pilesOf(fields) {
+  const listed = fields.get(21) || [];
+  return listed.map(([channel, issued, collected]) => ({
+    channel: CHANNELS[channel],
+    issued: BigInt(issued),
+    collected: BigInt(collected),
+  }));
 }
 
 function rollOf({ numbers }) {

@@ -6,6 +6,7 @@ import { failed, notDone, passed } from "./check.js";
 import { sha256Hex } from "./file_checks.js";
 import { TallyFault } from "./possible.js";
 import { isPrintedBy } from "./printed_code.js";
+import { pilesOf } from "./row_checks.js";
 import { readTally, sameJson } from "./tally.js";
 
 export const STATUSES = ["decided", "runoff", "short", "void", "no_quorum"];
@@ -15,6 +16,8 @@ export const METHODS = ["approve", "choose", "rank", "grade"];
 export const RULES = ["majority", "choose_n", "grades"];
 export const BASES = ["entitled", "present", "collected", "valid", "marks"];
 export const COUNTED = { approve: ["approve", "against", "abstain"], choose: ["chosen"], rank: ["chosen", "sum"] };
+export const CHANNELS = ["paper", "hands"];
+const NAMES = 14;
 const MOST_CHARACTERS = 40;
 
 /** Whether the sheet is of this record: signed by its key, every field equal. */
@@ -27,11 +30,12 @@ export function checkPrintedCode(record, bytes, key, pack, printed) {
   }
   const whole = summaryOf(record, sha256Hex(bytes), pack);
   if (whole === null) return notDone(name, "记录的规则或总数读不出", "the record's pack or totals");
-  const differing = [...printed.fields].filter(
-    ([number, part]) => !whole.has(number) || !sameJson(whole.get(number), part),
-  );
-  if (differing.length > 0) {
-    const listed = differing.map(([number]) => number).join("、");
+  const isAsSaid = (number) => whole.has(number) && sameJson(whole.get(number), printed.fields.get(number));
+  const wrong = [...printed.fields.keys()].filter((number) => !isAsSaid(number));
+  // Names alone may be left out, where the code would be too large with them.
+  const lacking = [...whole.keys()].filter((number) => number !== NAMES && !printed.fields.has(number));
+  if (wrong.length + lacking.length > 0) {
+    const listed = [...wrong, ...lacking].join("、");
     return failed(name, `第 ${listed} 项与记录不符`, `differs from the record in ${listed}`);
   }
   return passed(name, "纸上的二维码与记录相同", "the printed code says what the record says");
@@ -42,6 +46,11 @@ function summaryOf(record, digest, pack) {
   if (!tally) return null;
   const { poll, meeting, roll, ballots, outcome } = record;
   const { question } = pack;
+  const piles = pilesOf(record, question);
+  if (piles === null) return null;
+  const listed = piles.map(({ channel, ...pile }) => [CHANNELS.indexOf(channel), pile.issued, pile.collected]);
+  // A void poll follows from its sums, or from those of a single channel.
+  const byHand = outcome.status === "void" && listed.length > 0 ? [[21, listed]] : [];
   const written = [...tally.writeIns.keys()].sort(byCodePoints);
   const kinds = question.method === "grade" ? question.grades.map(({ id }) => id) : COUNTED[question.method];
   const counts = question.options.map(({ id }) => kinds.map((kind) => tally.options.get(id).get(kind)));
@@ -66,6 +75,7 @@ function summaryOf(record, digest, pack) {
     [18, ballots.valid],
     [19, ballots.not_pressed],
     [20, ruleOf(question)],
+    ...byHand,
   ]);
 }
 

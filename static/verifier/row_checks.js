@@ -98,12 +98,20 @@ export function manualTallies(record, question) {
   return readAll(published, (entry) => readTally(question, entry.tally), TallyFault);
 }
 
+/** `{channel, issued, collected}` of each count by hand, or null where one cannot be. */
+export function pilesOf(record, question) {
+  if (manualTallies(record, question) === null) return null;
+  return record.manual.map(({ channel, tally, ...counted }) => {
+    const { issued, collected } = tally ? tally.ballots : counted;
+    return { channel, issued: BigInt(issued), collected: BigInt(collected) };
+  });
+}
+
 /** How many ballots were handed out and collected apart from the tablets, or null. */
 export function byHand(record, question) {
-  const tallies = manualTallies(record, question);
-  if (tallies === null) return null;
-  const piles = [...tallies, ...record.manual.filter((entry) => !("tally" in entry))];
-  const sum = (name) => piles.reduce((total, pile) => total + BigInt(pile[name]), BigInt(0));
+  const found = pilesOf(record, question);
+  if (found === null) return null;
+  const sum = (name) => found.reduce((total, pile) => total + pile[name], BigInt(0));
   return { issued: sum("issued"), collected: sum("collected") };
 }
 

@@ -27,14 +27,14 @@ export function checkUnresolved(record, pack) {
   return passed("unresolved", `缺 ${missing} 张票，不影响结果`, en);
 }
 
-function couldChange(question, { outcome, roll, tally }, missing) {
+function couldChange(question, { outcome, roll, tally, piles }, missing) {
   if (missing <= ZERO) return false;
   return alike(question, tally).some((marks) => {
     const one = countBallots(question, [markBallot(question, marks, [])]);
     const whole = addTallies(question, tally, timesTally(question, one, missing));
     // Nothing more was handed out: these ballots were among the issued.
     whole.issued = tally.issued;
-    return !sameJson(reached(decide(question, roll, whole).outcome), reached(outcome));
+    return !sameJson(reached(decide(question, roll, whole, piles).outcome), reached(outcome));
   });
 }
 

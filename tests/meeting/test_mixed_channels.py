@@ -71,12 +71,14 @@ def test_more_papers_than_were_handed_out_void_the_poll_by_law(house: Make) -> N
     hall.check_in(30)
     on(hall, "paper", 0, 1)
     attempt = hall.open(hall.poll("motion-majority-all", ["甲"], secrecy="secret"))
-    # Every tablet was pressed, so nothing hides the paper that is one too many.
-    for number in range(2, 30):
+    # Two tablets pressed nothing: the sums alone would hide the paper that is one too many.
+    for number in range(4, 30):
         hall.cast(attempt, number, {"o1": "approve"})
     enter(hall, attempt, "paper", issued=2, valid=3, options=approvals(3, 0))
     data = hall.finish(attempt).data
-    assert (data["ballots"]["issued"], data["ballots"]["collected"]) == (30, 31)
+    assert (data["ballots"]["issued"], data["ballots"]["collected"]) == (30, 29)
+    assert data["ballots"]["not_pressed"] == 2
+    assert "纸质票：发出 2 张，收回 3 张" in data["derivation"][-1]["zh"]
     assert data["outcome"]["status"] == "void"
     again = polls.repeat(hall.desk, hall.staff["chair"], attempt)
     assert hall.board()["poll"]["attempt"] == again

@@ -108,4 +108,12 @@ SUBDISTRICT = [
              title="街道民生项目票选（第六次）", pack_id="subdistrict-project-choose",
              options=STREET, protection="split", piles=[(pick("s1"), 5), (pick("s2"), 3)],
              manual=[Manual("paper", [], 2)]),
+    PollSpec(about="a paper too many beside tablets that pressed nothing: void", seats=1,
+             title="街道民生项目票选（第七次）", pack_id="subdistrict-project-choose",
+             options=STREET, protection="split", unpressed=3, piles=[(pick("s1"), 4)],
+             manual=[Manual("paper", [(pick("s1"), 3)], 2)]),
+    PollSpec(about="named, a paper too many beside a tablet that pressed nothing: void", seats=1,
+             title="街道事项表决（第二次）", pack_id="subdistrict-project-choose", options=STREET,
+             protection="none", unpressed=2, piles=[(pick("s2"), 5)],
+             manual=[Manual("paper", [(pick("s1"), 3)], 2)]),
 ]  # fmt: skip

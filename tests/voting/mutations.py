@@ -21,7 +21,7 @@ from voting.blind.unresolved import ADVICE, could_change
 from voting.canonical import canonical_bytes, sha256_hex
 from voting.checks.check import Check
 from voting.checks.fixed import attempt_pack, question_of
-from voting.checks.manual import manual_tallies
+from voting.checks.manual import manual_tallies, piles
 from voting.checks.rows import ballots_of
 from voting.decide import decide
 from voting.evidence import NO_EVIDENCE, Evidence, LogEvidence
@@ -210,12 +210,13 @@ def redecide(record: Record) -> None:
     decided_by = attempt_pack(record["poll"], pack)
     roll = Roll(record["roll"]["entitled"], record["roll"]["present"])
     tally = Tally.from_json(question, record["tally"])
-    outcome = decide(decided_by, roll, tally)
+    by_hand = piles(record, question)
+    outcome = decide(decided_by, roll, tally, by_hand)
     record |= {"outcome": outcome.to_json(), "derivation": outcome.derivation_json()}
     if "credentials" in record:
         record.pop("advice", None)
         missing = record["credentials"]["issued"] - record["credentials"]["in_box"]
-        if could_change(decided_by, roll, tally, missing):
+        if could_change(decided_by, roll, tally, missing, by_hand):
             record["advice"] = ADVICE
 
 

@@ -11,6 +11,7 @@ from tests.voting.mutations_evidence import countersignature_cases, log_cases, p
 from tests.voting.mutations_fields import field_cases, key_cases, unbound_cases
 from tests.voting.mutations_file import byte_cases, chain_cases, signature_cases
 from tests.voting.mutations_persons import person_cases
+from tests.voting.mutations_piles import pile_cases
 from tests.voting.mutations_rows import row_cases
 from tests.voting.mutations_rule import option_cases, result_cases, roll_cases, rule_cases
 from tests.voting.mutations_secrecy import secrecy_cases
@@ -36,6 +37,7 @@ CATALOGUES: Mapping[Catalogue, int] = {
     roll_cases: 1,
     secrecy_cases: 3,
     result_cases: 5,
+    pile_cases: 1,
     person_cases: 3,
     countersignature_cases: 1,
     signer_cases: 1,

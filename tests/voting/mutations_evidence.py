@@ -116,7 +116,7 @@ def printed_cases(forger: Forger) -> Iterator[Case]:
         ("re-sign", "a sheet signed by another key", make_code(record, digest, FOREIGN_KEY)),
         ("alter", "a sheet with another count", code_of(counted, key)),
         ("alter", "a sheet with another outcome", code_of(chosen, key)),
-        ("alter", "a sheet with one field more", code_of(fields | {21: "x"}, key)),
+        ("alter", "a sheet with one field more", code_of(fields | {22: "x"}, key)),
     ]
     for kind, about, text in codes:
         yield forger.signed(kind, about, "printed_code", one.data,

@@ -8,6 +8,7 @@ from voting.blind.cast import Cast
 from voting.blind.issued_roll import IssuedRoll
 from voting.blind.row import ballots_root, blind_rows
 from voting.blind.unresolved import ADVICE, could_change
+from voting.over_issue import Pile
 from voting.pack import RulePack
 from voting.roll import Roll
 from voting.tally import Tally
@@ -67,16 +68,22 @@ class PublishedBox:
 
 
 def blind_part(
-    box: BlindBox | PublishedBox, pack: RulePack, roll: Roll, tally: Tally, publish: str
+    box: BlindBox | PublishedBox,
+    pack: RulePack,
+    roll: Roll,
+    tally: Tally,
+    by_hand: Sequence[Pile],
+    publish: str,
 ) -> dict[str, Any]:
     """The fields that a blind poll adds to its record; the rows only where they are published.
 
-    `pack` is the pack by which this attempt is decided, `tally` everything that was counted.
+    `pack` is the pack by which this attempt is decided, `tally` everything that was counted, of
+    which people counted `by_hand`.
     """
     part = box.part
     if publish == "list" and isinstance(box, BlindBox):
         part["choices"] = blind_rows(box.casts)
     unresolved = part["credentials"]["issued"] - part["credentials"]["in_box"]
-    if could_change(pack, roll, tally, unresolved):
+    if could_change(pack, roll, tally, unresolved, by_hand):
         part["advice"] = ADVICE
     return part

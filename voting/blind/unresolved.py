@@ -5,11 +5,12 @@ lost or cut off, or its ballot was dropped. Where so many could have turned the 
 says so and the meeting decides whether to put the matter to the vote again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from voting.ballot import Mark, mark_ballot
 from voting.decide import decide
 from voting.outcome import Outcome
+from voting.over_issue import Pile
 from voting.pack import RulePack
 from voting.roll import Roll
 from voting.tally import Tally, count
@@ -17,15 +18,20 @@ from voting.tally import Tally, count
 ADVICE = "revote"
 
 
-def could_change(pack: RulePack, roll: Roll, tally: Tally, unresolved: int) -> bool:
-    """Whether so many further ballots, all marked alike, would give another outcome."""
+def could_change(
+    pack: RulePack, roll: Roll, tally: Tally, unresolved: int, by_hand: Sequence[Pile] = ()
+) -> bool:
+    """Whether so many further ballots, all marked alike, would give another outcome.
+
+    They were missing on tablets; `by_hand` are the ballots of `tally` that people counted.
+    """
     if unresolved <= 0:
         return False
-    found = _reached(decide(pack, roll, tally))
+    found = _reached(decide(pack, roll, tally, by_hand))
     for marks in _alike(tally):
         more = count(tally.question, [(mark_ballot(tally.question, marks), unresolved)])
         whole = (tally + more).with_issued(tally.issued)
-        if _reached(decide(pack, roll, whole)) != found:
+        if _reached(decide(pack, roll, whole, by_hand)) != found:
             return True
     return False
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from voting.checks.check import Check, failed, not_done, passed
+from voting.over_issue import Pile
 from voting.question import Question
 from voting.tally import Tally
 
@@ -16,13 +17,15 @@ def manual_tallies(record: dict[str, Any], question: Question) -> list[Tally]:
     return [Tally.from_json(question, entry["tally"]) for entry in entries]
 
 
+def piles(record: dict[str, Any], question: Question) -> list[Pile]:
+    """What each count by hand says of the ballots on its channel; VotingError as above."""
+    return [_pile(entry, question) for entry in record["manual"]]
+
+
 def by_hand(record: dict[str, Any], question: Question) -> tuple[int, int]:
     """How many ballots were handed out and collected apart from the tablets."""
-    tallies = manual_tallies(record, question)
-    entries = [entry for entry in record["manual"] if "tally" not in entry]
-    issued = sum(tally.issued for tally in tallies) + sum(entry["issued"] for entry in entries)
-    collected = sum(tally.collected for tally in tallies)
-    return issued, collected + sum(entry["collected"] for entry in entries)
+    found = piles(record, question)
+    return sum(pile.issued for pile in found), sum(pile.collected for pile in found)
 
 
 def check_manual(record: dict[str, Any], question: Question | None) -> Check:
@@ -39,3 +42,10 @@ def check_manual(record: dict[str, Any], question: Question | None) -> Check:
     manual_tallies(record, question)
     found = len(record["manual"])
     return passed("manual", f"人工计票 {found} 份", f"{found} counts by hand")
+
+
+def _pile(entry: dict[str, Any], question: Question) -> Pile:
+    if "tally" not in entry:
+        return Pile(entry["channel"], entry["issued"], entry["collected"])
+    tally = Tally.from_json(question, entry["tally"])
+    return Pile(entry["channel"], tally.issued, tally.collected)

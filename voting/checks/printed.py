@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from voting.checks.check import Check, failed, not_done, passed
 from voting.errors import VotingError
 from voting.qr.code import PrintedCode
-from voting.qr.summary import summary
+from voting.qr.summary import NAMES, summary
 
 
 def check_printed_code(
@@ -26,7 +26,9 @@ def check_printed_code(
     except (VotingError, RecursionError):
         zh, en = "记录的规则或总数读不出", "the record's pack or totals cannot be read"
         return not_done(name, zh, en)
-    differing = [number for number, part in printed.fields.items() if whole.get(number) != part]
+    # Names alone may be left out, where the code would be too large with them.
+    differing = {number for number, part in printed.fields.items() if whole.get(number) != part}
+    differing |= whole.keys() - printed.fields.keys() - {NAMES}
     if differing:
         listed = "、".join(map(str, sorted(differing)))
         return failed(name, f"第 {listed} 项与记录不符", f"differs from the record in {listed}")

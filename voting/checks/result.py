@@ -3,6 +3,7 @@
 from typing import Any
 
 from voting.checks.check import Check, failed, not_done, passed
+from voting.checks.manual import piles
 from voting.decide import decide
 from voting.outcome import Outcome
 from voting.pack import RulePack
@@ -38,4 +39,5 @@ def check_derivation(
 
 def _decided(record: dict[str, Any], pack: RulePack, question: Question) -> Outcome:
     roll = Roll(record["roll"]["entitled"], record["roll"]["present"])
-    return decide(pack, roll, Tally.from_json(question, record["tally"]))
+    tally = Tally.from_json(question, record["tally"])
+    return decide(pack, roll, tally, piles(record, question))

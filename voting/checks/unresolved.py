@@ -4,6 +4,7 @@ from typing import Any
 
 from voting.blind.unresolved import could_change
 from voting.checks.check import Check, failed, not_done, passed
+from voting.checks.manual import piles
 from voting.pack import RulePack
 from voting.question import Question
 from voting.roll import Roll
@@ -19,7 +20,7 @@ def check_unresolved(
     missing = record["credentials"]["issued"] - record["credentials"]["in_box"]
     roll = Roll(record["roll"]["entitled"], record["roll"]["present"])
     tally = Tally.from_json(question, record["tally"])
-    advised = could_change(pack, roll, tally, missing)
+    advised = could_change(pack, roll, tally, missing, piles(record, question))
     if advised != ("advice" in record):
         zh, en = "重新表决的建议与票数不符", "the advice to vote again does not fit the numbers"
         return failed("unresolved", zh, en)

@@ -8,6 +8,7 @@ are enough to derive the outcome again, without the record.
 from typing import Any
 
 from voting.checks.fixed import attempt_pack, question_of
+from voting.checks.manual import piles
 from voting.pack import RulePack
 from voting.pack_toml import parse_pack
 from voting.qr.cbor import Cbor
@@ -24,10 +25,12 @@ MOST_CHARACTERS = 40
 
 METHODS = ("approve", "choose", "rank", "grade")
 RULES = ("majority", "choose_n", "grades")
+CHANNELS = ("paper", "hands")
 BASES = ("entitled", "present", "collected", "valid", "marks")
 
 # The keys of the map, as docs/record.md lists them.
 NAMES = 14
+BY_HAND = 21
 REQUIRED = tuple(number for number in range(1, 21) if number != NAMES)
 
 
@@ -38,6 +41,10 @@ def summary(record: dict[str, Any], digest: str) -> dict[int, Cbor]:
     """
     pack = parse_pack(record["pack"]["toml"])
     question = question_of(record["poll"], pack)
+    counted = [
+        [CHANNELS.index(one.channel), one.issued, one.collected] for one in piles(record, question)
+    ]
+    is_void = record["outcome"]["status"] == "void"
     tally = Tally.from_json(question, record["tally"])
     ballots, roll, meeting = record["ballots"], record["roll"], record["meeting"]
     written = sorted(tally.write_ins)
@@ -64,6 +71,8 @@ def summary(record: dict[str, Any], digest: str) -> dict[int, Cbor]:
         18: ballots["valid"],
         19: ballots["not_pressed"],
         20: _rule(attempt_pack(record["poll"], pack), question),
+        # A void poll follows from its sums, or from those of a single channel.
+        **({BY_HAND: counted} if is_void and counted else {}),
     }
 
 

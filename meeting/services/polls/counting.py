@@ -12,6 +12,7 @@ from meeting.services.refusals import CountTooHigh
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, ManualCountRow, StaffRow
 from voting.decide import decide
+from voting.over_issue import Pile
 from voting.roll import Roll
 from voting.tally import Tally, tally_from_counts
 from voting.totals import whole
@@ -35,13 +36,16 @@ def recount(desk: Desk, rows: Rows, attempt: AttemptRow) -> None:
 def conclude(rows: Rows, attempt: AttemptRow, paper: BallotPaper, tablets: Tally) -> None:
     """Adds the agreed manual tallies and decides."""
     tally, manual = tablets, []
+    by_hand: list[Pile] = []
     for channel in MANUAL:
         agreed = agreed_counts(rows, attempt.id, channel)
         if agreed is not None:
             part = Tally.from_json(paper.question, agreed[0])
             tally = tally + part
+            by_hand.append(Pile(channel, part.issued, part.collected))
             manual.append({"channel": channel, "entered_by": agreed[1], "tally": part.to_json()})
-    outcome = decide(paper.pack, Roll(attempt.entitled or 0, attempt.present or 0), tally)
+    roll = Roll(attempt.entitled or 0, attempt.present or 0)
+    outcome = decide(paper.pack, roll, tally, by_hand)
     attempt.tally, attempt.manual = tally.to_json(), manual
     attempt.outcome, attempt.derivation = outcome.to_json(), outcome.derivation_json()
 
