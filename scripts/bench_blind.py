@@ -47,6 +47,8 @@ BOX_SECRETS = secrets.token_bytes(64)
 ONLINE_KEY = key_from_seed(BOX_SECRETS[32:])
 RECORD_KEY = key_from_seed(secrets.token_bytes(32))
 AT_ONCE = 64
+# A process of its own: playwright is not among what the app needs.
+VERIFIER_PAGE = Path(__file__).resolve().parent / "benching" / "verifier_page.py"
 
 
 def main() -> int:
@@ -68,7 +70,7 @@ def main() -> int:
         lambda: [check_cast(poll, cast, None, is_open=True) for cast in casts],
     )  # fmt: skip
     _fill_a_box(figures, opening, casts)
-    _verify(figures, opening, members, casts)
+    _verify(figures, opening, members, casts, is_browser_asked=asked.browser)
     for name, value in figures.items():
         print(f"{name:28} {value:>14,.2f}")
     print(json.dumps(figures))
@@ -116,8 +118,13 @@ def _verify(
     opening: dict[str, Any],
     members: Sequence[dict[str, str]],
     casts: Sequence[Cast],
+    *,
+    is_browser_asked: bool,
 ) -> None:
-    """Makes the record, which checks itself, and has the auditor's own command verify it."""
+    """Makes the record, which checks itself, and has the auditor's own command verify it.
+
+    Then the offline page in Chromium, where that is asked for (it needs playwright).
+    """
     content = _timed(figures, "record_made_ms", 1, lambda: _record(opening, members, casts))
     figures["record_bytes"] = len(content)
     figures["record_gzip_bytes"] = len(gzip.compress(content))
@@ -131,6 +138,10 @@ def _verify(
             figures, "verify_command_ms", 1,
             lambda: subprocess.run(command, check=True, capture_output=True),  # noqa: S603
         )  # fmt: skip
+        if is_browser_asked:
+            asked = [sys.executable, str(VERIFIER_PAGE), folder]
+            answer = subprocess.run(asked, check=True, capture_output=True, text=True)  # noqa: S603
+            figures["verify_page_ms"] = float(answer.stdout)
 
 
 def _record(
@@ -211,6 +222,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--ballots", type=int, default=3000)
     parser.add_argument("--bits", type=int, choices=(2048, 3072), default=2048)
+    parser.add_argument(
+        "--browser", action="store_true", help="also the offline page (Chromium and playwright)"
+    )
     return parser.parse_args()
 
 
