@@ -18,6 +18,7 @@ from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.doors.slow_down import SlowDown
 from meeting.services.health.clock_watch import ClockWatch
 from meeting.services.polls.live_tally import LiveTallies
+from meeting.services.under_way import UnderWay
 from meeting.store.rows import Rows
 from meeting.store.session import Store
 from meeting.store.writer import Run, run_here
@@ -80,6 +81,7 @@ class Desk:
     sockets: Callable[[int | None], int] = _no_sockets
     standby: Callable[[], Standby] = _alone
     clock_watch: ClockWatch = field(default_factory=ClockWatch, repr=False)
+    under_way: UnderWay = field(default_factory=UnderWay, repr=False)
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
 

@@ -29,6 +29,7 @@ from meeting.web import (
     signing,
     teller,
     themes,
+    work,
 )
 
 ALL = (
@@ -58,4 +59,5 @@ ALL = (
     health.blueprint,
     sealed.blueprint,
     correcting.blueprint,
+    work.blueprint,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Response
 from meeting.services.doors import sign_in
 from meeting.services.people import people, roster, roster_import
 from meeting.services.people.people import PersonEntry
+from meeting.services.under_way import Told
 from meeting.web.failures import attempt, run
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
@@ -47,11 +50,14 @@ def stage(body: int) -> str | Response:
         return redirect(_back(body))
     content, name = file.read(), file.filename
     staged: list[roster_import.Staged] = []
-    if not attempt(
-        lambda: staged.append(
-            roster_import.stage_roster(the_desk(), the_actor(), body, name, content)
+    desk, actor = the_desk(), the_actor()
+    with _followed() as told:
+        is_read = attempt(
+            lambda: staged.append(
+                roster_import.stage_roster(desk, actor, body, name, content, told)
+            )
         )
-    ):
+    if not is_read:
         return redirect(_back(body))
     return render_template(
         "roster_preview.html",
@@ -66,11 +72,13 @@ def stage(body: int) -> str | Response:
 def bring(body: int) -> Response:
     """Imports what was previewed: all of it, or nothing."""
     token, removes = request.form.get("token", ""), "removes" in request.form
-    return run(
-        lambda: roster_import.import_staged(the_desk(), the_actor(), body, token, removes),
-        _back(body),
-        _("名册已导入。"),
-    )
+    desk, actor = the_desk(), the_actor()
+    with _followed() as told:
+        return run(
+            lambda: roster_import.import_staged(desk, actor, body, token, removes, told),
+            _back(body),
+            _("名册已导入。"),
+        )
 
 
 @blueprint.get("/bodies/<int:body>/roster.<kind>")
@@ -136,6 +144,11 @@ def kind_words() -> dict[str, str]:
 def status_words() -> dict[str, str]:
     """What a person's status is called."""
     return {"active": _("正常"), "suspended": _("暂停执行职务"), "left": _("已离任")}
+
+
+def _followed() -> AbstractContextManager[Told]:
+    """The work of this request under the name that the waiting page gave it, if it did."""
+    return the_desk().under_way.following(request.form.get("work", ""))
 
 
 def _entry() -> PersonEntry:

@@ -1,4 +1,6 @@
-/* A form whose work takes long says so, and cannot be sent twice meanwhile. */
+/* A form whose work takes long says so, tells how far it is, and cannot be sent twice meanwhile. */
+
+const ASK_MS = 400;
 
 // On the document: some of these forms come later, with a live part of the page.
 document.addEventListener("submit", (event) => {
@@ -14,13 +16,46 @@ document.addEventListener("submit", (event) => {
   note.setAttribute("role", "status");
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", form.dataset.longWork);
-  note.append(form.dataset.longWork, bar);
+  const share = document.createElement("b");
+  share.className = "num";
+  // Heard once as a whole sentence; a screen reader asks the bar for the rest.
+  share.setAttribute("aria-hidden", "true");
+  note.append(form.dataset.longWork, " ", share, bar);
   form.append(note);
+  follow(nameIn(form), bar, share);
   // Barred only after the browser has put the pressed button into what it sends.
   setTimeout(() => {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
   });
 });
+
+/** The name under which the server tells how far the work is; it goes with the form. */
+function nameIn(form) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = "work";
+  field.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.append(field);
+  return field.value;
+}
+
+/** Asks until the page is replaced; where nothing is known the bar only says that it goes on. */
+async function follow(name, bar, share) {
+  while (bar.isConnected) {
+    await new Promise((done) => setTimeout(done, ASK_MS));
+    try {
+      const answer = await fetch(`/work/${name}`, { credentials: "same-origin" });
+      if (answer.status !== 200) continue;
+      const { done, whole } = await answer.json();
+      bar.max = whole;
+      bar.value = done;
+      share.textContent = `${Math.floor((100 * done) / whole)} %`;
+    } catch (_unreachable) {
+      // The form's own answer will say what became of it.
+    }
+  }
+}
 
 // A page that comes back out of the browser's memory may be sent again.
 window.addEventListener("pageshow", (event) => {
@@ -28,6 +63,7 @@ window.addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form[data-is-sent]")) {
     delete form.dataset.isSent;
     form.querySelector(".long-work").remove();
+    form.querySelector("[name=work]").remove();
     for (const button of form.querySelectorAll("button")) button.disabled = false;
   }
 });

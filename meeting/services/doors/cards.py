@@ -12,6 +12,7 @@ from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.log.key_file import make_once
 from meeting.services.refusals import NotFound
+from meeting.services.under_way import Told, untold
 from meeting.store.rows import Rows
 from meeting.store.tables import PersonRow
 
@@ -71,7 +72,7 @@ def find_by_code(desk: Desk, rows: Rows, code: str) -> PersonRow | None:
     return rows.first(PersonRow, PersonRow.code_digest == digest, PersonRow.status != "left")
 
 
-def give_codes(desk: Desk, rows: Rows, people: list[PersonRow]) -> None:
+def give_codes(desk: Desk, rows: Rows, people: list[PersonRow], told: Told = untold) -> None:
     """Stores the digest of everyone's short code; nobody gets a code that another one has.
 
     Eight digits can fall on two people: the later card's serial rises until its code is free. A
@@ -86,7 +87,8 @@ def give_codes(desk: Desk, rows: Rows, people: list[PersonRow]) -> None:
     for person in people:
         person.code_digest = None
     rows.flush()
-    for person in people:
+    for done, person in enumerate(people, 1):
+        told(done, len(people) + 1)
         while (digest := _code_digest(desk, card_code(desk, person))) in taken:
             person.card_serial += 1
         person.code_digest = digest

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from meeting.services.people.people import PersonEntry
 from meeting.services.people.roster_kinds import COLUMN_WORDS, KIND_WORDS, KINDS
 from meeting.services.refusals import RosterUnreadable
+from meeting.services.under_way import Told, untold
 
 FILE_LIMIT = 10 * 1024 * 1024
 UNPACKED_LIMIT = 100 * 1024 * 1024
@@ -50,14 +51,17 @@ class RosterPreview:
     faulty: tuple[FaultyRow, ...] = ()
 
 
-def preview_roster(filename: str, content: bytes) -> RosterPreview:
-    """Every row and every fault; a file that is no roster at all raises RosterUnreadable."""
+def preview_roster(filename: str, content: bytes, told: Told = untold) -> RosterPreview:
+    """Every row and every fault; a file that is no roster at all raises RosterUnreadable.
+
+    `told` hears of the rows that were read.
+    """
     if len(content) > FILE_LIMIT:
         raise _unreadable("larger than 10 MB", "大于 10 MB")
     ending = filename.lower().rpartition(".")[2]
     if ending not in ("csv", "xlsx"):
         raise _unreadable("neither .xlsx nor .csv", "不是 .xlsx 或 .csv 文件")
-    table = _read_csv(content) if ending == "csv" else _read_xlsx(content)
+    table = _read_csv(content) if ending == "csv" else _read_xlsx(content, told)
     if not table:
         raise _unreadable("it is empty", "文件是空的")
     if len(table) - 1 > ROW_LIMIT:
@@ -156,7 +160,7 @@ def _read_csv(content: bytes) -> list[list[str]]:
     raise _unreadable("not a CSV text", "不是 CSV 文本")
 
 
-def _read_xlsx(content: bytes) -> list[list[str]]:
+def _read_xlsx(content: bytes, told: Told) -> list[list[str]]:
     # openpyxl takes defusedxml by itself when it is there; the import above makes sure it is.
     assert defusedxml is not None  # noqa: S101
     try:
@@ -164,11 +168,11 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
             if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
                 raise _unreadable("it unpacks to too much", "解压后过大")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-        table = []
-        for cells in book.worksheets[0].iter_rows(
-            max_row=ROW_LIMIT + 2, max_col=50, values_only=True
-        ):
+        sheet, table = book.worksheets[0], []
+        for cells in sheet.iter_rows(max_row=ROW_LIMIT + 2, max_col=50, values_only=True):
             table.append(["" if cell is None else _plain(str(cell)) for cell in cells])
+            # The sheet says itself how long it is; some do not, or say it wrongly.
+            told(len(table), max(sheet.max_row or 0, len(table) + 1))
         book.close()
     except RosterUnreadable:
         raise

@@ -13,6 +13,7 @@ from meeting.services.people.meeting_roll import refresh_rolls
 from meeting.services.people.people import PersonEntry, entry_of, fill, let_go
 from meeting.services.people.roster_file import RosterPreview, preview_roster
 from meeting.services.refusals import NotFound, RosterFaulty, RosterStale
+from meeting.services.under_way import Told, untold
 from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow, PersonRow
 
@@ -59,10 +60,12 @@ class Staged:
     changes: RosterChanges
 
 
-def stage_roster(desk: Desk, actor: Actor, body_id: int, filename: str, content: bytes) -> Staged:
+def stage_roster(
+    desk: Desk, actor: Actor, body_id: int, filename: str, content: bytes, told: Told = untold
+) -> Staged:
     """Reads a file and says what it would change; nothing is written."""
     access.require(actor, "roster.import", body_id)
-    preview = preview_roster(filename, content)
+    preview = desk.run(lambda: preview_roster(filename, content, told))
     with desk.read() as rows:
         changes = changes_of(rows, body_id, preview)
     staged = Staged(desk.chance(16).hex(), body_id, preview, changes)
@@ -74,14 +77,22 @@ def stage_roster(desk: Desk, actor: Actor, body_id: int, filename: str, content:
 
 
 def import_staged(
-    desk: Desk, actor: Actor, body_id: int, token: str, removes: bool = False
+    desk: Desk,
+    actor: Actor,
+    body_id: int,
+    token: str,
+    removes: bool = False,
+    told: Told = untold,
 ) -> RosterChanges:
-    """Imports what was previewed, exactly; RosterStale when the roster moved in between."""
+    """Imports what was previewed, exactly; RosterStale when the roster moved in between.
+
+    `told` hears of the people who have their code: nearly all of the work is theirs.
+    """
     access.require(actor, "roster.import", body_id)
     staged: Staged | None = desk.__dict__.get("staged_rosters", {}).get(token)
     if staged is None or staged.body_id != body_id:
         raise RosterStale()
-    changes = _bring(desk, actor, body_id, staged.preview, removes, staged.changes.sha256)
+    changes = _bring(desk, actor, body_id, staged.preview, removes, staged.changes.sha256, told)
     desk.__dict__["staged_rosters"].pop(token, None)
     return changes
 
@@ -138,6 +149,7 @@ def _bring(
     preview: RosterPreview,
     removes: bool,
     expected: str = "",
+    told: Told = untold,
 ) -> RosterChanges:
     if preview.errors:
         raise RosterFaulty(errors=len(preview.errors))
@@ -150,7 +162,7 @@ def _bring(
             raise RosterStale()
         if not removes:
             changes = replace(changes, removed=())
-        gone = _apply(desk, rows, body_id, changes)
+        gone = _apply(desk, rows, body_id, changes, told)
         details = {
             "rows": len(preview.rows),
             "added": len(changes.added),
@@ -169,7 +181,7 @@ def _bring(
     return changes
 
 
-def _apply(desk: Desk, rows: Rows, body_id: int, changes: RosterChanges) -> list[int]:
+def _apply(desk: Desk, rows: Rows, body_id: int, changes: RosterChanges, told: Told) -> list[int]:
     gone = [person_id for person_id, _ in (*changes.removed, *changes.replaced)]
     people = {
         person.id: person
@@ -186,7 +198,7 @@ def _apply(desk: Desk, rows: Rows, body_id: int, changes: RosterChanges) -> list
     rows.flush()
     fresh = [fill(PersonRow(body_id=body_id), entry) for entry in changes.added]
     rows.add_all(fresh)
-    cards.give_codes(desk, rows, fresh)
+    cards.give_codes(desk, rows, fresh, told)
     return gone
 
 
