@@ -2,7 +2,7 @@
 import { timeOfDay } from "../hall_clock.js";
 import { readAnnounced } from "./announced.js";
 import { askRule, askSignature } from "./blind_requests.js";
-import { blind } from "./blind_state.js";
+import { blind, held } from "./blind_state.js";
 import { keepTerms, keptTerms, storage } from "./blind_store.js";
 import { random, ready, tools } from "./blind_tools.js";
 import { Rest } from "./resting.js";
@@ -40,12 +40,16 @@ export async function castNothing() {
   if (!keptTerms(blind.attempt).wanted) await pause();
   const now = poll();
   const isStillOpen = now && now.attempt === blind.attempt && now.state === "open";
-  if (isStillOpen) await ready().castChoice(blind.announced, null, way());
+  // Another window of this tablet may have cast during the pause, and a later 未按 would count.
+  const isFirst = held().casts === 0;
+  if (isStillOpen && isFirst) await ready().castChoice(blind.announced, null, way());
 }
 
 export async function castWanted(told) {
   await pause();
   const { wanted } = keptTerms(blind.attempt);
+  // Another window of this tablet has sent it meanwhile.
+  if (!wanted) return;
   const choice = ready().plainChoice(blind.question, wanted.marks, wanted.write_ins);
   taken(await ready().castChoice(blind.announced, choice, way()), told);
 }
