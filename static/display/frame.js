@@ -67,6 +67,15 @@ export function turnout({ turnout: { cast, present, not_pressed: waiting } }) {
   ];
 }
 
+/** Those present who stand in neither number, so that the sum can be followed; null where all do. */
+export function rest({ state, turnout: { cast, present, issued, not_pressed: waiting } }) {
+  const others = state === "open"
+    ? [["纸票或举手，另行清点", issued - cast - waiting], ["还未领票", present - issued]]
+    : [["没有领票或待清点", present - cast - waiting]];
+  const said = others.filter(([, n]) => n > 0).map(([words, n]) => `${t(words)} ${n} ${t("人")}`);
+  return said.length ? el("p", { class: "hint rest" }, said.join(" · ")) : null;
+}
+
 /** How long it still goes on; afterwards its place stays. */
 export function timer(now) {
   if (now.state !== "open") return figure(t("表决"), t("已截止"), "", "clock shut");

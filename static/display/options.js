@@ -3,6 +3,9 @@ import { el } from "../dom.js";
 import { t } from "./hall.js";
 import { pageMark } from "./pages.js";
 
+// So few names may stand nearly as large as the heading.
+const FEW = 4;
+
 /** One option fills the place; several are a list that is never cut off. */
 export function options(now) {
   return now.options.length === 1 ? single(now.options[0]) : list(now.options);
@@ -19,11 +22,12 @@ function list(all) {
       el("span", { class: "nm" }, named(option.name)),
       option.cost && el("span", { class: "cost" }, option.cost),
     );
+  const largest = all.length > FEW ? 1.45 : 2;
   const shape = hasPictures ? "names with-pictures" : "names";
   return el(
     "div",
     { class: "paged" },
-    el("ol", { class: shape, "data-fit": 1.45, "data-columns": true, "data-rows": "li" }, all.map(line)),
+    el("ol", { class: shape, "data-fit": largest, "data-columns": true, "data-rows": "li" }, all.map(line)),
     pageMark(),
   );
 }

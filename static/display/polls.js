@@ -1,7 +1,7 @@
 /* A poll before its result: announced, open with or without bars, closed and being counted. */
 import { el } from "../dom.js";
 import { bars } from "./bars.js";
-import { figure, lead, timer, turnout } from "./frame.js";
+import { figure, lead, rest, timer, turnout } from "./frame.js";
 import { t } from "./hall.js";
 import { options } from "./options.js";
 
@@ -24,7 +24,7 @@ export function open(now) {
   const words = said(now, t("正在表决"));
   if (now.bars) {
     const strip = el("div", { class: "strip" }, turnout(now), timer(now));
-    return [lead(words, now.title, strip), bars(now), hint(now)];
+    return [lead(words, now.title, strip), bars(now), rest(now), hint(now)];
   }
   return [lead(words, now.title), beside(options(now), panel(now, hint(now)))];
 }
@@ -43,7 +43,7 @@ function panel(now, last) {
   const { cast, present } = now.turnout;
   const progress = el("progress", { max: present || 1, value: cast, "aria-label": t("已投票") });
   const [done, waiting] = turnout(now);
-  return el("div", { class: "panel" }, timer(now), done, progress, waiting, last);
+  return el("div", { class: "panel" }, timer(now), done, progress, waiting, rest(now), last);
 }
 
 const beside = (left, right) => el("div", { class: "two-up" }, left, right);

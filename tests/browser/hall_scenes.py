@@ -115,6 +115,7 @@ def scenes(base: Snapshot, picture: str = "") -> dict[str, Snapshot]:
     three = [{"id": "o1", "approve": 61, "against": 8, "abstain": 2}]
     hidden = [option(n, f"候选人 {n}") for n in range(1, 7)]
     final = {"not_pressed": 0, "cast": 92, "present": PRESENT, "issued": PRESENT}
+    mixed = {"not_pressed": 9, "cast": 71, "present": PRESENT, "issued": PRESENT - 3}
     grade = {"method": "grade", "grades": GRADES, "seats": None, "limit": None}
     polls: dict[str, dict[str, Any] | None] = {
         "prepared": poll("prepared", few, now),
@@ -131,6 +132,8 @@ def scenes(base: Snapshot, picture: str = "") -> dict[str, Snapshot]:
         "open-bars-30": poll("open", many, now, live_display="batched", bars=counts(many)),
         "open-grades": poll("open", few, now, **grade, bars=graded(few)),
         "closed": poll("closed", few, now, turnout=final),
+        "open-mixed": poll("open", few, now, turnout=mixed),
+        "open-bars-mixed": poll("open", few, now, turnout=mixed, bars=counts(few)),
         "confirmed": poll("confirmed", few, now, turnout=final),
         "void": poll("void", few, now, void_reason="收回的票多于发出的票", kind="repeat"),
         "result": poll("published", few, now, turnout=final, result=result(few, 8)),
