@@ -20,6 +20,7 @@ const page = document.querySelector("[data-in-place]");
 const clock = new HallClock();
 let shape = "";
 let asking = false;
+let online = 0;
 let poll = null;
 
 /** The snapshot without what moves by itself. */
@@ -39,7 +40,8 @@ function write(name, value) {
 }
 
 function numbers(data) {
-  write("online", data.tablets_online);
+  online = data.tablets_online;
+  write("online", online);
   if (!poll || poll.state !== "open") return;
   const { cast, present, issued, not_pressed: waiting } = poll.turnout;
   write("cast", cast);
@@ -82,6 +84,8 @@ function take(html, isAnswer) {
   });
   if (isAnswer) for (const node of document.querySelectorAll("[data-lost]")) node.hidden = true;
   holdNewStep(before);
+  // The page itself cannot know how many tablets are connected.
+  write("online", online);
   tick();
   return !fresh.querySelector("[data-live=notices] .refused");
 }
