@@ -62,7 +62,9 @@ class Visitor:
         return self.client.post(path, data=data, headers={"Origin": "http://localhost"})
 
 
-def open_house(folder: Path, transport: str = "loopback", size: int = SIZE) -> SmallHouse:
+def open_house(
+    folder: Path, transport: str = "loopback", size: int = SIZE, checked_in: bool = True
+) -> SmallHouse:
     """The house; its store is closed by whoever opened it."""
     settings = Settings(data=folder, testing=True, secret_key=b"k" * 32, transport=transport)
     app, _socketio = create_app(settings)
@@ -77,7 +79,7 @@ def open_house(folder: Path, transport: str = "loopback", size: int = SIZE) -> S
     meeting = bodies.create_meeting(desk, SYSTEM, session, "全会", date(2026, 11, 22), "厅")
     bodies.start_meeting(desk, SYSTEM, meeting)
     accounts = {role: staff.create_staff(desk, SYSTEM, role, role, [role]) for role in access.ROLES}
-    for member in checkin.roll(desk, SYSTEM, meeting):
+    for member in checkin.roll(desk, SYSTEM, meeting) if checked_in else []:
         checkin.confirm_check_in(desk, SYSTEM, meeting, member.id)
     made_cards = cards.list_cards(desk, SYSTEM, body)
     return SmallHouse(app, desk, body, meeting, accounts, [card.token for card in made_cards])
