@@ -171,6 +171,20 @@ def test_a_blind_poll_beside_papers_is_corrected_without_its_ballots(
     assert main(["verify", str(record), "--ballots", str(rows)]) == 0
 
 
+def test_papers_that_never_came_back_are_corrected_to_none(house: Make, tmp_path: Path) -> None:
+    """Then nothing would have to be withheld any more, but the ballots are gone."""
+    hall = house(size=SIZE)
+    wrong = wrong_record(hall, secrecy="secret")
+    counts = {**WRONG, "collected": 0, "valid": 0,
+              "options": {"o1": {"approve": 0, "against": 0, "abstain": 0}}}  # fmt: skip
+    teller, secretary = hall.staff["chief_teller"], hall.staff["secretary"]
+    correcting.propose(hall.desk, teller, wrong.id, "paper", counts, "两张纸票是另一次表决的")
+    right = correcting.publish_correction(hall.desk, secretary, wrong.id, counts)
+    assert (right.data["publish"], right.data["ballots"]["collected"]) == ("tellers", SIZE - 2)
+    assert "withheld" not in right.data
+    assert verified(hall, tmp_path / "out") == 0
+
+
 def test_a_split_poll_beside_papers_is_corrected(house: Make, tmp_path: Path) -> None:
     hall = house(size=SIZE)
     right = correct(hall, wrong_record(hall, secrecy="secret"))

@@ -24,6 +24,7 @@ from meeting.store.tables import (
 )
 from voting.blind.box import BlindBox, PublishedBox
 from voting.key_envelope import RecordKey
+from voting.pack import RulePack
 from voting.pack_toml import parse_pack
 from voting.record import (
     Attempt,
@@ -119,8 +120,9 @@ def _voting_attempt(
         roll=Roll(attempt.entitled or 0, attempt.present or 0),
         tally=Tally.from_json(question, attempt.tally or {}),
         not_pressed=attempt.not_pressed or 0,
-        publish="named" if is_named else pack.publish,
-        rows=_rows(desk, rows, attempt, paper.protection),
+        publish="named" if is_named else _level(pack, before),
+        # Secret ballots are gone with the first publication; its record or its tellers have them.
+        rows=_rows(desk, rows, attempt, paper.protection) if is_named or not before else None,
         transport=None if is_named else _transport(desk, before),
         blind=_box(desk, rows, attempt, pack.publish, before)
         if paper.protection == "blind"
@@ -135,6 +137,11 @@ def _voting_attempt(
         if pack.about_persons
         else None,
     )
+
+
+def _level(pack: RulePack, before: dict[str, Any] | None) -> str:
+    """The pack's publishing level; a correction lists no ballots, whatever is withheld now."""
+    return "tellers" if before and pack.publish == "list" else pack.publish
 
 
 def _transport(desk: Desk, before: dict[str, Any] | None) -> str:
