@@ -14,7 +14,7 @@ BASES = {
     "marks": ("该项有效评价", "valid marks on the subject"),
 }
 
-CHANNELS = {"tablet": ("平板", "tablets"), "paper": ("纸质票", "paper"), "hands": ("举手", "hands")}
+CHANNELS = {"tablet": ("平板", "tablets"), "paper": ("纸票", "paper"), "hands": ("举手", "hands")}
 
 _DIGITS = "零一二三四五六七八九十"
 

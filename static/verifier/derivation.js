@@ -9,7 +9,7 @@ const BASES = {
   valid: ["有效票", "valid ballots"],
   marks: ["该项有效评价", "valid marks on the subject"],
 };
-const CHANNELS = { tablet: ["平板", "tablets"], paper: ["纸质票", "paper"], hands: ["举手", "hands"] };
+const CHANNELS = { tablet: ["平板", "tablets"], paper: ["纸票", "paper"], hands: ["举手", "hands"] };
 const DIGITS = "零一二三四五六七八九十";
 
 export function quorumLine(share, { entitled, present }, quorum) {

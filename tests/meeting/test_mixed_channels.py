@@ -78,7 +78,7 @@ def test_more_papers_than_were_handed_out_void_the_poll_by_law(house: Make) -> N
     data = hall.finish(attempt).data
     assert (data["ballots"]["issued"], data["ballots"]["collected"]) == (30, 29)
     assert data["ballots"]["not_pressed"] == 2
-    assert "纸质票：发出 2 张，收回 3 张" in data["derivation"][-1]["zh"]
+    assert "纸票：发出 2 张，收回 3 张" in data["derivation"][-1]["zh"]
     assert data["outcome"]["status"] == "void"
     again = polls.repeat(hall.desk, hall.staff["chair"], attempt)
     assert hall.board()["poll"]["attempt"] == again
