@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import sys
+from ipaddress import IPv4Interface
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ MODULES = {
     "export": "meeting.export",
     "backup": "meeting.backup.command",
     "restore": "meeting.backup.command",
+    "pair": "meeting.standby.command",
+    "standby": "meeting.standby.command",
+    "take-over": "meeting.standby.command",
     "ballot-box": "meeting.ballot_box.process",
 }
-SERVERS = ("serve", "ballot-box")
+SERVERS = ("serve", "take-over", "ballot-box")
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +48,26 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m meeting", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve the meetings of a data folder")
+    _add_serving(commands.add_parser("serve", help="serve the meetings of a data folder"))
+    box = commands.add_parser("ballot-box", help="the blind ballot box; `serve` starts it")
+    box.add_argument("--data", type=Path, required=True)
+    box.add_argument("--host", default="127.0.0.1")
+    box.add_argument("--port", type=_port, default=8001)
+    box.add_argument("--certificate", type=Path)
+    box.add_argument("--key", type=Path)
+    box.add_argument("--parent", type=int, default=0, help="ends when this process has ended")
+    box.add_argument("--standby", default="")
+    box.add_argument("--pairing", type=Path)
+    export = commands.add_parser("export", help="published results as a static folder")
+    export.add_argument("--data", type=Path, default=ROOT / "data")
+    export.add_argument("--out", type=Path, required=True)
+    _add_database(export)
+    _add_backup(commands)
+    _add_standby(commands)
+    return parser
+
+
+def _add_serving(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=8000)
     serve.add_argument("--data", type=Path, default=ROOT / "data")
@@ -68,19 +91,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--metrics-port", type=_port, help="figures for Prometheus, on 127.0.0.1")
     _add_database(serve)
-    box = commands.add_parser("ballot-box", help="the blind ballot box; `serve` starts it")
-    box.add_argument("--data", type=Path, required=True)
-    box.add_argument("--host", default="127.0.0.1")
-    box.add_argument("--port", type=_port, default=8001)
-    box.add_argument("--certificate", type=Path)
-    box.add_argument("--key", type=Path)
-    box.add_argument("--parent", type=int, default=0, help="ends when this process has ended")
-    export = commands.add_parser("export", help="published results as a static folder")
-    export.add_argument("--data", type=Path, default=ROOT / "data")
-    export.add_argument("--out", type=Path, required=True)
-    _add_database(export)
-    _add_backup(commands)
-    return parser
+    serve.add_argument("--standby", default="", help="HOST:PORT of the second machine's standby")
+    serve.add_argument("--pairing", type=Path, help="the file that both machines hold")
+    serve.add_argument(
+        "--answer", default="", help="HOST:PORT that tells who comes back, it is late"
+    )
+
+
+def _add_standby(commands: Any) -> None:
+    pair = commands.add_parser("pair", help="makes the file that both machines hold")
+    pair.add_argument("--out", type=Path, required=True)
+    standby = commands.add_parser("standby", help="follows another machine's data folder")
+    standby.add_argument("--data", type=Path, required=True)
+    standby.add_argument("--pairing", type=Path, required=True)
+    take = commands.add_parser("take-over", help="leads in its place, and serves")
+    _add_serving(take)
+    take.add_argument("--old-is-off", action="store_true", help="the old machine is off, I saw it")
+    take.add_argument("--address", type=_interface, help="take this address over: 192.168.1.10/24")
+    take.add_argument("--device", default="eth0", help="the network device for it")
+    for each in (standby, take):
+        each.add_argument("--listen", default="0.0.0.0:8443", help="where the standby listens")
+
+
+def _interface(text: str) -> IPv4Interface:
+    return IPv4Interface(text)
 
 
 def _add_backup(commands: Any) -> None:

@@ -39,6 +39,13 @@ from meeting.services.doors import cards, checkin
 from meeting.services.people import bodies
 from meeting.services.people.set_up import needs_set_up
 from meeting.settings import Settings
+from meeting.standby.serving import (
+    answer_others,
+    begin_mirroring,
+    box_options,
+    must_lead,
+    partner_of,
+)
 from meeting.store.errors import StoreFault
 from meeting.store.postgres import is_untouched
 from meeting.virtual.voters import VirtualSeat, start_virtual_voters
@@ -55,6 +62,7 @@ def run(asked: argparse.Namespace) -> int:
         with open_listener(asked.host, asked.port) as listener, hold_folder(data):
             asked.port = listener.getsockname()[1]
             _begin(asked, data)
+            must_lead(data, partner_of(asked))
             _serve(listener, asked, data)
     except CannotListenError as problem:
         print(problem, file=sys.stderr)
@@ -98,11 +106,14 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
         start_virtual_voters(settings.own_address, seats, settings.root_pem)
     _collect_seldom()
     metrics = _metrics(asked.metrics_port, desk)
+    begin_mirroring(desk, partner_of(asked))
+    answering = answer_others(data, asked.answer, asked.pairing)
     try:
         serve_until_stopped(listener, app, _tls(certificates))
     finally:
-        if metrics is not None:
-            metrics.stop()
+        for beside in (metrics, answering):
+            if beside is not None:
+                beside.stop()
         box.stop()
         forget_server(settings.port)
         desk.store.close()
@@ -136,7 +147,7 @@ def _ballot_box(
     if certificates is not None:
         arguments += ["--certificate", str(certificates.chain_path)]
         arguments += ["--key", str(certificates.key_path)]
-    box = BoxProcess(control, arguments)
+    box = BoxProcess(control, [*arguments, *box_options(asked)])
     address = asked.box_url.rstrip("/") or f":{box.port()}"
     house = BlindHouse(
         control, VolatileKeys(memory), data / BOX_FOLDER, address, rsa_bits=asked.rsa_bits

@@ -97,9 +97,9 @@ class BallotBox:
         """Has this called after every commit and before anybody is told; it never raises."""
         self._writer.copied = copied
 
-    def touch(self) -> None:
-        """Comes round to the writer once, as after a commit that changes nothing."""
-        self._do(lambda: None)
+    def come_round(self) -> None:
+        """Has that called once, though nothing was written."""
+        self._writer.come_round()
 
     def close(self, attempt_id: int) -> list[dict[str, Any]]:
         """Closes the box and hands over its ballots; asked again, hands over the same."""

@@ -20,26 +20,40 @@ from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlServer
 from meeting.ballot_box.posts import create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.store.mirroring.mirror import Mirror, Partner, read_partner
 
 T = TypeVar("T")
 FOLDER = "ballot_box"
 LOCK = "box.lock"
 WATCH_SECONDS = 0.5
 STOP_SECONDS = 2
+# The exit code of a process that was replaced by the standby's.
+REPLACED = 3
 
 
 def run(asked: argparse.Namespace) -> int:
     """The command `ballot-box`."""
-    serve(asked.data.resolve(), asked.host, asked.port, asked.certificate, asked.key, asked.parent)
+    partner = read_partner(asked.standby, asked.pairing)
+    serve(
+        asked.data.resolve(), asked.host, asked.port, asked.certificate, asked.key, asked.parent,
+        partner,
+    )  # fmt: skip
     return 0
 
 
 def serve(
-    data: Path, host: str, port: int, certificate: Path | None, key: Path | None, parent: int
+    data: Path,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    parent: int,
+    partner: Partner | None = None,
 ) -> None:
     """Serve the boxes of this data folder until told to end, or until the app is gone.
 
-    `parent` is the app's process, 0 when there is none to wait for.
+    `parent` is the app's process, 0 when there is none to wait for. With a `partner` a cast is
+    acknowledged only when the second machine has it too, or was given up.
 
     A port that is taken is replaced by a free one, which the app asks for. Two processes never
     serve one folder: the second waits until the first has ended.
@@ -48,6 +62,10 @@ def serve(
     with (memory / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         box = BallotBox(data / FOLDER, VolatileKeys(memory), run=_run_beside)
+        if partner is not None:
+            mirror = Mirror(data, "box", partner, replaced=lambda: os._exit(REPLACED))
+            box.before_ack(mirror.copied)
+            threading.Thread(target=mirror.run, args=(box.come_round,), daemon=True).start()
         server = _listening(host, port, box, certificate, key)
         where = {"port": server.server_port}
         control = ControlServer(memory, handlers(box) | {"where": lambda: where})

@@ -12,11 +12,12 @@ from meeting.store.beginning import begin_with
 from meeting.store.database import Database
 from meeting.store.errors import StoreFault
 from meeting.store.migrate import upgrade
+from meeting.store.mirroring.names import EMBEDDED
 from meeting.store.secret_box import SecretBox
 from meeting.store.sqlite import prepare_connections
 from meeting.store.utc_time import keep_utc
 
-FILE = "yishitang.sqlite"
+FILE = EMBEDDED
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

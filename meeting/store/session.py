@@ -94,6 +94,17 @@ class Store:
         """Has this called after every commit and before anybody is told; it never raises."""
         self._writer.copied = copied
 
+    def come_round(self) -> None:
+        """Has that called once, though nothing was written."""
+        self._writer.come_round()
+
+    def keep_log(self) -> None:
+        """Leaves the folding of the embedded store's log to whoever ships it."""
+        if self._database.writing.dialect.name != "sqlite":
+            return
+        with self._database.writing.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+
     def pulse(self) -> Beat:
         """How fast ballots are acknowledged."""
         return self._writer.pulse.beat()

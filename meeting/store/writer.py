@@ -96,6 +96,12 @@ class Writer(Generic[D, L]):
         self._hand_in(waiting)
         return waiting.wait()
 
+    def come_round(self) -> None:
+        """Has the writer call `copied` once, though nothing was written."""
+        waiting: _Waiting[None] = _Waiting(None, is_cast=False)
+        self._hand_in(waiting)
+        waiting.wait()
+
     def stop(self) -> None:
         """Finishes what was handed in, refuses what comes later."""
         with self._lock:
@@ -163,6 +169,11 @@ class Writer(Generic[D, L]):
             waiting.settle(outcome)
 
     def _serve_command(self, waiting: _Waiting[Any]) -> None:
+        if waiting.what is None:
+            # It says nothing of the disk, so the health stays as it is.
+            self.copied()
+            waiting.settle(None)
+            return
         try:
             outcome = self._run(lambda: self._command(waiting.what))
         except Exception as problem:

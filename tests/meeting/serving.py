@@ -65,7 +65,7 @@ def refused(**options: object) -> int:
     """The exit code of a start that must not come to serving; what it says goes to stderr."""
     usual = {"host": "127.0.0.1", "port": 0, "public_url": "", "voters": 0}
     usual |= {"http": False, "empty": False, "fresh": False, "database_url": ""}
-    usual |= {"metrics_port": None}
+    usual |= {"metrics_port": None, "standby": "", "pairing": None, "answer": ""}
     return serve.run(argparse.Namespace(**usual | options))
 
 
