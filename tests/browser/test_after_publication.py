@@ -92,11 +92,15 @@ def published(
 
 
 def states(folder: Path, capsys: pytest.CaptureFixture[str], record: Path, *more: str) -> Any:
-    """The exit code of `verify` with the log at hand, and the state of each check."""
+    """The exit code of `verify` with the log at hand, and the state of each check.
+
+    Beside the checks it says as `superseded` whether another record has taken its place.
+    """
     log = ("--checkpoint", str(folder / "checkpoint"), "--log-key", str(folder / "log.vkey"))
     code = main(["verify", str(record), *log, "--json", *more])
-    checks = json.loads(capsys.readouterr().out)["checks"]
-    return code, {check["name"]: check["state"] for check in checks}
+    report = json.loads(capsys.readouterr().out)
+    found = {check["name"]: check["state"] for check in report["checks"]}
+    return code, found | {"superseded": report["superseded"]}
 
 
 def saved(page: Page, form: Locator, folder: Path) -> Path:
@@ -196,10 +200,11 @@ def test_a_count_by_hand_is_corrected_by_two_persons_and_a_stranger_finds_it_sou
     secretary.locator(".note.refused").get_by_role("link", name="记录第 3 号").click()
     expect(secretary).to_have_url(f"{published.server.url}/results/record/{CORRECTION}")
     expect(secretary.locator("main")).to_contain_text(REASON)
-    for number in (MOTION, CORRECTION):
+    for number, superseded in ((MOTION, "yes"), (CORRECTION, "no")):
         record = published.fetched(tmp_path, number)
         code, found = states(tmp_path, capsys, record)
         assert (code, found["log"], found["outcome"]) == (0, "passed", "passed")
+        assert found["superseded"] == superseded
     old, new = (
         json.loads((tmp_path / f"record-{number:03d}.json").read_bytes())
         for number in (MOTION, CORRECTION)
