@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from meeting.services.agenda import agenda, pictures
 from meeting.services.agenda.agenda import OptionDraft
+from meeting.services.agenda.poll_editing import PollText
 from meeting.services.polls import polls
-from meeting.web.failures import run
+from meeting.web.failures import attempt, run
 from meeting.web.rules import shown_rule
 from meeting.web.viewer import staff_only, the_actor, the_desk
 
@@ -21,6 +22,7 @@ blueprint = Blueprint("preparing", __name__, url_prefix="/desk/meetings")
 FIELDS = ("name", "cost", "place", "unit", "description", "source")
 # Empty cards on the page of a new poll, for those whose browser runs no scripts.
 BLANKS = 3
+REFUSED = 400
 
 
 @blueprint.post("/<int:meeting>/items")
@@ -56,6 +58,10 @@ def change_item(meeting: int, item: int) -> Response:
 @staff_only("secretary")
 def new_poll(meeting: int, item: int) -> str:
     """An empty poll on this item: the rule explained beside the choice, options as cards."""
+    return _new_poll_page(meeting, item)
+
+
+def _new_poll_page(meeting: int, item: int, entered: PollText | None = None) -> str:
     agenda.require_item(the_desk(), the_actor(), item)
     found = agenda.packs(the_desk())
     listed = agenda.list_items(the_desk(), meeting)
@@ -66,62 +72,70 @@ def new_poll(meeting: int, item: int) -> str:
         "poll_draft.html",
         meeting=meeting,
         poll=None,
+        draft=entered,
         item=chosen,
         packs=found,
-        blanks=BLANKS,
-        **shown_rule(found),
+        blanks=0 if entered and entered.options else BLANKS,
+        **shown_rule(found, entered.pack_id if entered else ""),
     )
 
 
 @blueprint.post("/<int:meeting>/items/<int:item>/polls")
 @staff_only("secretary")
-def add_poll(meeting: int, item: int) -> Response:
+def add_poll(meeting: int, item: int) -> Response | tuple[str, int]:
     """Options come as cards of fields, as lines, or both: the lines follow the cards."""
-    form = request.form
-    return run(
+    form, options = request.form, _options()
+    if attempt(
         lambda: agenda.add_poll(
             the_desk(), the_actor(), item, form["title"], form.get("text", ""), form["pack"],
-            form.get("seats", type=int), form.get("secrecy") or None, _duration(), _options(),
+            form.get("seats", type=int), form.get("secrecy") or None, _duration(), options,
             form.get("protection") or None,
         ),
-        _back(meeting),
         _("已加入表决。"),
-    )  # fmt: skip
+    ):  # fmt: skip
+        return redirect(_back(meeting))
+    return _new_poll_page(meeting, item, _entered(0, meeting, options)), REFUSED
 
 
 @blueprint.get("/<int:meeting>/polls/<int:poll>")
 @staff_only("secretary")
 def one_poll(meeting: int, poll: int) -> str:
     """A poll as it was entered; a draft can be changed here and its options given pictures."""
-    entered = agenda.read_poll(the_desk(), the_actor(), poll)
+    return _poll_page_with(meeting, agenda.read_poll(the_desk(), the_actor(), poll))
+
+
+def _poll_page_with(meeting: int, entered: PollText, draft: PollText | None = None) -> str:
     found = agenda.packs(the_desk())
     return render_template(
         "poll_draft.html",
         meeting=meeting,
         poll=entered,
+        draft=draft or entered,
         packs=found,
         blanks=0,
-        **shown_rule(found, entered.pack_id),
+        **shown_rule(found, (draft or entered).pack_id),
     )
 
 
 @blueprint.post("/<int:meeting>/polls/<int:poll>")
 @staff_only("secretary")
-def edit_poll(meeting: int, poll: int) -> Response:
+def edit_poll(meeting: int, poll: int) -> Response | tuple[str, int]:
     """Replaces a draft; an option that keeps its name keeps its picture."""
     desk, actor, form = the_desk(), the_actor(), request.form
+    before = agenda.read_poll(desk, actor, poll)
+    kept = {option.name: option.picture for _, option in before.options}
+    options = [replace(option, picture=kept.get(option.name, "")) for option in _options()]
 
     def command() -> None:
-        before = agenda.read_poll(desk, actor, poll)
-        kept = {option.name: option.picture for _, option in before.options}
-        options = [replace(option, picture=kept.get(option.name, "")) for option in _options()]
         agenda.edit_poll(
             desk, actor, poll, form["title"], form.get("text", ""), form["pack"],
             form.get("seats", type=int), form.get("secrecy") or None, _duration(), options,
             form.get("protection") or None,
         )  # fmt: skip
 
-    return run(command, _poll_page(meeting, poll), _("已保存。"))
+    if attempt(command, _("已保存。")):
+        return redirect(_poll_page(meeting, poll))
+    return _poll_page_with(meeting, before, _entered(poll, meeting, options)), REFUSED
 
 
 @blueprint.post("/<int:meeting>/polls/<int:poll>/pictures/<code>")
@@ -145,6 +159,16 @@ def give_picture(meeting: int, poll: int, code: str) -> Response:
 @staff_only("secretary")
 def prepare(meeting: int, poll: int) -> Response:
     return run(lambda: polls.prepare_poll(the_desk(), the_actor(), poll), _back(meeting))
+
+
+def _entered(poll: int, meeting: int, options: list[OptionDraft]) -> PollText:
+    """What stands in the form, so that a refusal leaves only the fault to be mended."""
+    form = request.form
+    return PollText(
+        poll, meeting, form["title"], form.get("text", ""), form["pack"],
+        form.get("seats", type=int), form.get("secrecy", ""), form.get("protection", ""),
+        _duration(), tuple(("", option) for option in options), is_draft=True,
+    )  # fmt: skip
 
 
 def _options() -> list[OptionDraft]:

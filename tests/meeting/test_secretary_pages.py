@@ -173,6 +173,18 @@ def test_a_draft_is_rewritten_and_its_options_get_pictures(office: Office) -> No
     assert "[poll-not-draft]" in office.post(page, form, page)
 
 
+def test_a_poll_that_is_refused_comes_back_as_it_was_entered(office: Office) -> None:
+    meeting = office.hall.meeting
+    item = agenda.add_item(office.hall.desk, ROOT, meeting, "poll", "票决")
+    page = f"/desk/meetings/{meeting}/items/{item}/polls"
+    form = {"title": "修哪一条路", "pack": "township-project-choose", "seats": "2", "minutes": "7"}
+    refused = office.post(page, form, page)
+    assert "[no-options]" in refused
+    for kept in ("修哪一条路", 'name="seats" min="1" value="2"', 'name="minutes" min="1" value="7"'):
+        assert kept in refused
+    assert re.search('value="township-project-choose" selected', refused)
+
+
 def test_a_day_that_does_not_exist_makes_no_meeting_and_no_term(office: Office) -> None:
     form = {"term": "二届", "session": "一次", "name": "会", "held_on": "2026-02-30"}
     before = office.hall.dump()
