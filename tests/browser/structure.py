@@ -64,6 +64,26 @@ OVERFLOW = """() => {
   return [`${root.scrollWidth} px wide at ${innerWidth}: ${wide}`];
 }"""
 
+# What is drawn by its ground alone vanishes where the device has colours of its own.
+DRAWN_BY_GROUND = """() => {
+  const isClear = (colour) => /^rgba\\(.*, 0\\)$/.test(colour);
+  const sides = ["Top", "Right", "Bottom", "Left"];
+  const hasBorder = (style) => sides.some((side) => parseFloat(style[`border${side}Width`]));
+  const keeps = (style) => style.forcedColorAdjust === "none";
+  const faults = [];
+  for (const node of document.querySelectorAll("body, body *")) {
+    if (!node.checkVisibility() || node.closest("svg, .sr")) continue;
+    for (const part of [null, "::before", "::after"]) {
+      const style = getComputedStyle(node, part);
+      const isEmpty = part ? style.content === '""' : !node.childNodes.length;
+      if (!isEmpty || keeps(style) || isClear(style.backgroundColor) || hasBorder(style)) continue;
+      if (parseFloat(style.width) > 1 && !/IMG|VIDEO|IFRAME|PROGRESS|INPUT/.test(node.tagName))
+        faults.push(`drawn by its ground: ${node.tagName}.${node.className}${part || ""}`);
+    }
+  }
+  return faults;
+}"""
+
 # Targets by their own box; a radio or a tick is pressed through its label. A link in running text
 # keeps its line. The switches at the foot are for everybody's hand, not for the ballot's.
 SMALL_TARGETS = """(least) => [...document.querySelectorAll(":is(main, footer, header) "

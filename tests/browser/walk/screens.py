@@ -12,6 +12,8 @@ from dataclasses import dataclass
 TOWN, STREET, COMMITTEE = 1, 2, 3
 PROJECTS, MOTION, RESERVE = 3, 4, 5
 APPOINTMENT, EVALUATION = 3, 4
+# The record of the appointment: a person, so that its ballots are sealed with the chief teller.
+APPOINTED = 2
 
 # The stages of the walk, in the order in which they are reached. A meeting only goes forward.
 STAGES = (
@@ -26,9 +28,13 @@ STAGES = (
     "void",
     "rank",
     "appointment",
+    "counting",
+    "differing",
     "decided",
+    "proposed",
     "grades",
     "ended",
+    "locked",
 )
 
 
@@ -74,9 +80,10 @@ class Screen:
     """One page in one state.
 
     `who` is nobody, a role of the demo's staff, or a seat of the walker (walker.SEATS). In `path`
-    {card}, {serial} and {short} stand for what the walk has found. `press` are selectors pressed
-    one after the other once the page is there, `shows` one that must then be seen. A `kept` screen
-    is one of those that the guides show.
+    {card} and {serial} stand for what the walk has found. Once the page is there, `roster` (one of
+    rosters.py) is given to its field for files, `types` is written into a field by its name, and
+    `press` are selectors pressed one after the other; `shows` must then be seen. A `kept` screen is
+    one of those that the guides show.
     """
 
     name: str
@@ -85,10 +92,16 @@ class Screen:
     path: str
     kind: Kind = PAGE
     press: tuple[str, ...] = ()
+    roster: str = ""
+    types: tuple[tuple[str, str], ...] = ()
     shows: str = "main"
     scripts: bool = True
     kept: bool = False
 
+
+ROSTER = "/desk/bodies/1/roster"
+PREVIEW = "[data-long-work] .btn"
+ENTER = "form[data-card] .btn"
 
 SCREENS = (
     Screen("set-up", "empty", "first", "/set-up"),
@@ -115,9 +128,38 @@ SCREENS = (
     Screen("sign-in-sheet", "quiet", "secretary", "/desk/meetings/1/sign-in-sheet"),
     Screen("paper-ballot", "quiet", "secretary", "/desk/meetings/1/polls/1/paper-ballot"),
     Screen("roster", "quiet", "secretary", "/desk/bodies/1/roster", kept=True),
+    Screen(
+        "roster-faulty",
+        "quiet",
+        "secretary",
+        ROSTER,
+        press=(PREVIEW,),
+        roster="faulty",
+        shows=".faulty",
+        kept=True,
+    ),
+    Screen(
+        "roster-preview",
+        "quiet",
+        "secretary",
+        ROSTER,
+        press=(PREVIEW,),
+        roster="sound",
+        shows=".figures",
+    ),
     Screen("person", "quiet", "secretary", "/desk/people/1"),
     Screen("card-sheet", "quiet", "secretary", "/desk/bodies/1/cards", kept=True),
     Screen("door", "quiet", "door", "/door/1", ENTRY, kept=True),
+    Screen(
+        "door-refused",
+        "quiet",
+        "door",
+        "/door/1",
+        ENTRY,
+        press=(ENTER,),
+        types=(("code", "00000000"),),
+        shows=".answer.bad",
+    ),
     Screen("tablet-absent", "quiet", "absent", "/tablet/1", TABLET),
     Screen("tablet-quiet", "quiet", "first-member", "/tablet/1", TABLET, kept=True),
     Screen("display-announced", "announced", "nobody", "/display/1", DISPLAY),
@@ -162,12 +204,21 @@ SCREENS = (
     Screen("tablet-rank", "rank", "first-member", "/tablet/1", TABLET),
     Screen("display-appointment", "appointment", "nobody", "/display/3", DISPLAY),
     Screen("tablet-appointment", "appointment", "committee", "/tablet/3", TABLET, kept=True),
+    Screen(
+        "teller-counting", "counting", "chief_teller", "/teller/3", DESK, press=(".manual summary",)
+    ),
+    Screen("teller-differing", "differing", "chief_teller", "/teller/3", DESK, shows=".differs"),
     Screen("display-decided", "decided", "nobody", "/display/3", DISPLAY),
     Screen("record-person", "decided", "nobody", "/results/record/2", PHONE),
+    Screen("sealed-list", "decided", "chief_teller", "/teller/3/sealed", press=("main summary",)),
+    Screen("correcting-propose", "decided", "chief_teller", "/correcting/2", shows="main form"),
+    Screen("correcting-repeat", "proposed", "secretary", "/correcting/2", shows="main form"),
     Screen("display-grades", "grades", "nobody", "/display/3", DISPLAY),
     Screen("tablet-grades", "grades", "committee", "/tablet/3", TABLET, kept=True),
     Screen("display-ended", "ended", "nobody", "/display/3", DISPLAY),
     Screen("chair-ended", "ended", "chair", "/chair/3", DESK),
+    Screen("no-meeting", "ended", "newcomer", "/tablet", ENTRY),
+    Screen("teller-locked", "locked", "chief_teller", "/teller/1", DESK, shows="[name=passphrase]"),
 )
 
 # Addresses that lead to another page and show none themselves.
@@ -182,6 +233,6 @@ FILES = frozenset(
         "public.signature",
         "record_files.countersignature", "record_files.minisig", "record_files.minisign_key",
         "record_files.pem", "record_files.signify", "record_files.signify_key",
-        "record_files.sshsig", "room.rule", "roster.take",
+        "record_files.sshsig", "room.rule", "roster.take", "work.how_far",
     }
 )  # fmt: skip

@@ -106,6 +106,41 @@ class DemoHall:
     def end(self, meeting: int) -> None:
         self.staff.press("chair", f"/chair/{meeting}/meeting", step="end")
 
+    def give_paper(self, meeting: int, seat: int) -> None:
+        """The door has the member on this seat vote on paper."""
+        members = Browser(self.server.url)
+        members.session.cookies.update(self.staff.cookies("door"))
+        page = members.get(f"/door/{meeting}?show=all").decode()
+        found = re.search(rf'data-key="(\d+)">\s*<b class="num seat">{seat}</b>', page)
+        assert found is not None, "the seat is on the door's list"
+        self.staff.press(
+            "door", f"/door/{meeting}/member",
+            member=found[1], command="channel", channel="paper",
+        )  # fmt: skip
+
+    def enter_papers(self, role: str, approve: int) -> None:
+        """One person's count of the committee's one paper ballot: for the first named, or not."""
+        attempt = int(self._poll(COMMITTEE)["attempt"])
+        self.staff.press(
+            role, f"/teller/{COMMITTEE}/manual",
+            attempt=attempt, channel="paper", **self._paper_counts(approve),
+        )  # fmt: skip
+
+    def propose_correction(self, record: int) -> None:
+        """The chief teller has found that the paper ballot was read the wrong way round."""
+        self.staff.press(
+            "chief_teller", f"/correcting/{record}/propose",
+            channel="paper", reason="示范：纸票赞成、反对读反", **self._paper_counts(0),
+        )  # fmt: skip
+
+    def add_member(self, meeting: int) -> None:
+        """Somebody joins the body after its meeting; the list of cards is read anew."""
+        self.staff.press(
+            "secretary", f"/desk/bodies/{meeting}/people",
+            name="新来者（示范）", seat_no="99", unit="示范", kinds="committee_member",
+        )  # fmt: skip
+        self.cards = demo_cards(self.server.url)
+
     def serial(self, meeting: int) -> str:
         """The serial of a ballot that one of the members cast in the last blind poll."""
         ack = next(
@@ -120,6 +155,15 @@ class DemoHall:
         poll = self.snapshot(meeting)["poll"]
         assert isinstance(poll, dict)
         return poll
+
+    def _paper_counts(self, approve: int) -> dict[str, int]:
+        """The form of a count by hand: one ballot, and how it marks the first of the options."""
+        counts = {"c-issued": 1, "c-collected": 1, "c-valid": 1, "c-void": 0}
+        for at, option in enumerate(self._poll(COMMITTEE)["options"]):
+            is_for = approve if at == 0 else 1
+            for word, count in (("approve", is_for), ("against", 1 - is_for), ("abstain", 0)):
+                counts[f"o-{option['id']}-{word}"] = count
+        return counts
 
     def _steer(self, meeting: int, command: str, role: str = "chair", **more: str) -> None:
         # A draft is shown to the chair only; from then on the hall sees what is steered.

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from meeting.ballot_box.volatile_keys import memory_folder
 from meeting.demo.server import DemoServer
 from meeting.web.languages import HTML_LANG
 from tests.browser.hall import SEATS as CHOICES
 from tests.browser.hall import cards_of, cast, mark_projects
+from tests.browser.walk.rosters import roster_file
 from tests.browser.walk.screens import (
+    APPOINTED,
     APPOINTMENT,
     COMMITTEE,
     EVALUATION,
@@ -34,7 +38,10 @@ SEATS = {
     "plain": (TOWN, 18),
     "absent": (TOWN, 19),
     "committee": (COMMITTEE, 15),
+    "newcomer": (COMMITTEE, -1),
 }
+# Who of the committee votes on paper: present, and neither casting nor shown by the browser.
+ON_PAPER_SEAT = 18
 PATIENCE_MS = 30_000
 
 
@@ -69,12 +76,11 @@ class Walker:
             page.goto(self._url(screen, "/trust"))
         self._speak(page, language)
         page.goto(self._url(screen, screen.path))
-        page.locator(screen.shows).first.wait_for(timeout=PATIENCE_MS)
+        page.locator("main").first.wait_for(timeout=PATIENCE_MS)
         if screen.kind.settled and screen.scripts:
             for frame in page.frames:
                 frame.locator(screen.kind.settled).first.wait_for()
-        for selector in screen.press:
-            page.locator(selector).first.click()
+        self._work(page, screen)
         return page
 
     def reach(self, stage: str) -> None:
@@ -106,10 +112,24 @@ class Walker:
             "void": lambda: self.hall.void(TOWN, "示范：有人误按"),
             "rank": lambda: self._begin(TOWN, RESERVE, 0),
             "appointment": self._begin_committee,
+            "counting": self._count_papers,
+            "differing": lambda: self.hall.enter_papers("teller", approve=0),
             "decided": self._decide_appointment,
+            "proposed": lambda: self.hall.propose_correction(APPOINTED),
             "grades": lambda: self._begin(COMMITTEE, EVALUATION, FIRST_CASTING),
             "ended": self._end_committee,
+            "locked": self._cut_the_power,
         }
+
+    def _work(self, page: Page, screen: Screen) -> None:
+        """Does on the page what brings it into the state that is meant."""
+        if screen.roster:
+            page.locator("input[type=file]").first.set_input_files(roster_file(screen.roster))
+        for name, text in screen.types:
+            page.locator(f"[name={name}]").first.fill(self._found(text))
+        for selector in screen.press:
+            page.locator(selector).first.click()
+        page.locator(screen.shows).first.wait_for()
 
     def _open_projects(self) -> None:
         """One ballot half filled in, one recorded, and enough others for bars to move."""
@@ -132,17 +152,31 @@ class Walker:
 
     def _begin_committee(self) -> None:
         self.hall.check_in(COMMITTEE)
+        self.hall.give_paper(COMMITTEE, ON_PAPER_SEAT)
         self._begin(COMMITTEE, APPOINTMENT, FIRST_CASTING)
 
-    def _decide_appointment(self) -> None:
+    def _count_papers(self) -> None:
+        """Closed with a paper ballot that one of the two persons has counted."""
         self.hall.cast(COMMITTEE)
         self.hall.close_poll(COMMITTEE)
+        self.hall.enter_papers("chief_teller", approve=1)
+
+    def _decide_appointment(self) -> None:
+        self.hall.enter_papers("teller", approve=1)
         self.hall.confirm(COMMITTEE)
         self.hall.publish(COMMITTEE)
 
     def _end_committee(self) -> None:
         self.hall.void(COMMITTEE, "示范：改期")
         self.hall.end(COMMITTEE)
+        self.hall.add_member(COMMITTEE)
+
+    def _cut_the_power(self) -> None:
+        """What was in memory alone is gone when the server comes back, in the middle of a poll."""
+        server = self.hall.server
+        server.kill()
+        shutil.rmtree(memory_folder(server.data))
+        server.start()
 
     def _serve(self, name: str, prepared: bool) -> DemoServer:
         folder = self._data / name
@@ -175,7 +209,7 @@ class Walker:
             page = context.new_page()
             page.goto(self.hall.server.url + self.hall.cards[BODIES[meeting]][place])
             page.locator("main form[method=post] button").first.click()
-            page.wait_for_url("**/tablet/*")
+            page.wait_for_url(re.compile("/tablet"))
             page.close()
         elif who not in ("nobody", "first"):
             url = self.hall.server.url
@@ -186,11 +220,15 @@ class Walker:
     def _url(self, screen: Screen, path: str) -> str:
         if screen.stage == "empty":
             return self._servers[0].url + path
-        if "{card}" in path:
-            path = path.replace("{card}", self.hall.cards[0][4])
-        if "{serial}" in path:
-            path = path.replace("{serial}", self.hall.serial(TOWN))
-        return self.hall.server.url + path
+        return self.hall.server.url + self._found(path)
+
+    def _found(self, text: str) -> str:
+        """The text with what the walk has found in its place."""
+        if "{card}" in text:
+            text = text.replace("{card}", self.hall.cards[0][4])
+        if "{serial}" in text:
+            text = text.replace("{serial}", self.hall.serial(TOWN))
+        return text
 
     def _speak(self, page: Page, language: str) -> None:
         """Sends the form of the language switch with this visitor's cookies and guard."""
@@ -202,6 +240,7 @@ class Walker:
             "/".join(root[:3]) + "/language",
             form={"csrf_token": guard, "language": language, "back": "/healthz"},
             headers={"Referer": page.url},
+            max_redirects=0,
         )
 
 
