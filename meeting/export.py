@@ -1,8 +1,9 @@
 """Writes the published results as a static folder for the township's own website.
 
 The folder opens from a disk or a USB stick as well: no script, no address outside it. It holds
-what the public pages show, minutes and tally reports included, and no more, so nobody is named in
-it who is not named there.
+what the public pages show, agenda, minutes, announcements and tally reports included, and no more,
+so nobody is named in it who is not named there. Sign-in sheets, cards, rosters and blank ballots
+are the house's own papers and stay out.
 """
 
 from __future__ import annotations
@@ -25,15 +26,18 @@ from meeting.services.results import corrections, minutes, printed_codes, publis
 from meeting.services.results.publishing import RecordInfo
 from meeting.store.session import DATABASE
 from meeting.web import languages, outcome_words, traditional
+from meeting.web.minutes import shown as minutes_shown
 from meeting.web.open_data import counts_csv
 from meeting.web.printed import code_picture
 from meeting.web.record_view import view_of
 from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
+from voting.qr.code import key_code
 from voting.signature import fingerprint, public_key_from_pem
 
 ROOT = Path(__file__).resolve().parent.parent
-SHEETS = ("tokens", "base", "controls", "layout", "print", "results", "official")
+SHEETS = ("tokens", "base", "controls", "layout", "older", "print", "results", "official")
 PUBLIC_KEY = "meeting.pub.pem"
+KEY_CODE = "meeting.pub.code.svg"
 VERIFIER = "verifier.html"
 
 
@@ -53,6 +57,11 @@ class _Page:
         """计票报告单, to be printed."""
         return f"{self.stem}.report.html"
 
+    @property
+    def announcement(self) -> str:
+        """公告, to be printed."""
+        return f"{self.stem}.announcement.html"
+
 
 @dataclass(frozen=True)
 class _Hall:
@@ -62,6 +71,7 @@ class _Hall:
     meeting: str
     folder: str
     fingerprint: str
+    agenda: str
     minutes: str
     records: list[_Page]
 
@@ -125,9 +135,10 @@ def _write_hall(
     (folder / PUBLIC_KEY).write_bytes(pem)
     log = export_log.write_log(desk, folder, body_id)
     pages = [_write_record(desk, folder, info, log, pem) for info in records]
-    summary = _write_minutes(desk, folder, meeting_id, log)
-    key = fingerprint(public_key_from_pem(pem))
-    return _Hall(body, meeting, folder.name, key, summary, pages)
+    key = public_key_from_pem(pem)
+    (folder / KEY_CODE).write_bytes(code_picture(key_code(key)))
+    papers = _write_papers(desk, folder, meeting_id, log)
+    return _Hall(body, meeting, folder.name, fingerprint(key), *papers, pages)
 
 
 def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pem: bytes) -> _Page:
@@ -150,9 +161,12 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
     (folder / f"{made.stem}.csv").write_bytes(counts_csv(info, shown["view"]))
     report = render_template("export_report.html", page=made.page, **shown)
     (folder / made.report).write_text(report, encoding="utf-8")
+    announced = render_template("export_announcement.html", page=made.page, **shown)
+    (folder / made.announcement).write_text(announced, encoding="utf-8")
     page = render_template(
         "export_record.html",
         report=made.report,
+        announcement=made.announcement,
         kept=sealed_rows.kept_of(desk, info.id),
         name=name,
         files=export_log.write_beside(desk, folder, info, name, log, pem),
@@ -163,13 +177,18 @@ def _write_record(desk: Desk, folder: Path, info: RecordInfo, log: PublicLog, pe
     return made
 
 
-def _write_minutes(desk: Desk, folder: Path, meeting_id: int, log: PublicLog) -> str:
-    """The minutes with the last checkpoint; an address would lead back to a server, so none."""
-    name = f"minutes-{meeting_id}.html"
+def _write_papers(desk: Desk, folder: Path, meeting_id: int, log: PublicLog) -> tuple[str, str]:
+    """The names of agenda and minutes, the latter with the last checkpoint.
+
+    An address would lead back to a server, so there is none.
+    """
+    names = f"agenda-{meeting_id}.html", f"minutes-{meeting_id}.html"
     files = {"log": ENTRIES_FILE}
     if log.note is not None:
         files["checkpoint"] = CHECKPOINT_FILE
-    said = minutes.read_minutes(desk, meeting_id)
-    page = render_template("export_minutes.html", minutes=said, files=files, up="../")
-    (folder / name).write_text(page, encoding="utf-8")
-    return name
+    said = minutes_shown(minutes.read_minutes(desk, meeting_id))
+    agenda = render_template("export_agenda.html", key_picture=KEY_CODE, up="../", **said)
+    (folder / names[0]).write_text(agenda, encoding="utf-8")
+    page = render_template("export_minutes.html", files=files, up="../", **said)
+    (folder / names[1]).write_text(page, encoding="utf-8")
+    return names

@@ -49,6 +49,7 @@ def sheet(body: int) -> str:
     return render_template(
         "cards.html",
         body=body,
+        body_name=_names()[body],
         cards=_drawn(shown),
         demo=False,
         unit=unit,
@@ -81,10 +82,15 @@ def demo() -> str:
     return render_template(
         "cards.html",
         body=chosen,
+        body_name=_names()[chosen],
         cards=_drawn(cards.list_cards(the_desk(), DEMONSTRATOR, chosen)),
         demo=True,
         bodies=shown,
     )
+
+
+def _names() -> dict[int, str]:
+    return {body.id: body.name for body in bodies.list_bodies(the_desk())}
 
 
 def _drawn(listed: list[cards.Card]) -> list[Shown]:

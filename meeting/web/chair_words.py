@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from meeting.services.polls.deeds import Deed
 from meeting.web.languages import counted as _n
-from meeting.web.outcome_words import who_succeeded
+from meeting.web.outcome_words import three_counts, who_succeeded
 
 
 def what_opens(barred: dict[str, Any] | None) -> str:
@@ -78,12 +78,9 @@ def result_sentence(poll: dict[str, Any] | None) -> str:
     chosen = [names.get(each, each) for each in result.get("chosen") or []]
     rows = result["options"]
     if poll["method"] == "approve" and len(rows) == 1:
-        counts = {**rows[0], "waiting": poll["turnout"]["not_pressed"]}
-        line = _(
-            "赞成 %(approve)s 票，反对 %(against)s 票，弃权 %(abstain)s 票，未按 %(waiting)s 人。",
-            **{name: counts[name] for name in ("approve", "against", "abstain", "waiting")},
-        )
-        return str(line + (_("通过。") if chosen else _("未获通过。")))
+        approve, against, abstain = (rows[0][one] for one in ("approve", "against", "abstain"))
+        waiting = poll["turnout"]["not_pressed"]
+        return three_counts(approve, against, abstain, waiting, bool(chosen))
     if poll["method"] == "grade":
         return str(_("测评结果已在屏幕上，请看各项的结论。"))
     return who_succeeded(poll["outcome_kind"], chosen)

@@ -35,9 +35,23 @@ def outcome_words(kind: OutcomeKind) -> OutcomeWords:
     return OutcomeWords(*map(str, words[kind]))
 
 
+def status_words(status: str) -> str:
+    """How the whole poll ended."""
+    return str(
+        {
+            "decided": _("已作出决定"),
+            "runoff": _("票数相同，需再次表决"),
+            "short": _("未形成足额结果"),
+            "void": _("本次表决作废"),
+            "no_quorum": _("未达法定人数"),
+        }[status]
+    )
+
+
 def install(app: Flask) -> None:
     """Templates say `outcome_words(poll.outcome_kind).succeeded`."""
     app.jinja_env.globals["outcome_words"] = outcome_words
+    app.jinja_env.globals["outcome_status"] = status_words
 
 
 def who_succeeded(kind: OutcomeKind, names: list[str]) -> str:
@@ -50,6 +64,15 @@ def who_succeeded(kind: OutcomeKind, names: list[str]) -> str:
     if kind == "chosen":
         return str(_("入选的有 %(n)s 项：%(names)s。", n=len(names), names=listed))
     return str(_("当选的有 %(n)s 人：%(names)s。", n=len(names), names=listed))
+
+
+def three_counts(approve: int, against: int, abstain: int, waiting: int, has_passed: bool) -> str:
+    """The three answers to a single matter and those who did not press, and whether it passed."""
+    line = _(
+        "赞成 %(approve)s 票，反对 %(against)s 票，弃权 %(abstain)s 票，未按 %(waiting)s 人。",
+        approve=approve, against=against, abstain=abstain, waiting=waiting,
+    )  # fmt: skip
+    return str(line + (_("通过。") if has_passed else _("未获通过。")))
 
 
 def announced_as(kind: OutcomeKind, number: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -19,6 +20,9 @@ from meeting.web.outcome_words import (
     announced_as,
     announced_none,
     outcome_words,
+    status_words,
+    three_counts,
+    who_succeeded,
 )
 from meeting.web.plot import Plot, Row, plot_of
 from meeting.web.rule_words import Sentences, explain_deciding
@@ -41,6 +45,7 @@ class RecordView:
     summary: str
     words: OutcomeWords
     announced: str
+    decided: str
 
     @property
     def passed(self) -> list[Row]:
@@ -72,7 +77,34 @@ def view_of(info: RecordInfo) -> RecordView:
         _summary(info, plot, outcome_kind(pack)),
         outcome_words(outcome_kind(pack)),
         announced_as(outcome_kind(pack), passed) if passed else announced_none(outcome_kind(pack)),
+        _decided(data, plot, outcome_kind(pack)),
     )
+
+
+def _decided(data: dict[str, Any], plot: Plot, kind: OutcomeKind) -> str:
+    """One sentence: who and what succeeded, or the grades, or why there is no decision."""
+    graded = [row for row in plot.rows if row.verdict == "graded"]
+    names = [row.name for row in plot.rows if row.verdict == "passed"]
+    status = data["outcome"]["status"]
+    if len(plot.rows) == 1 and status == "decided" and plot.rows[0].verdict in ("passed", "not"):
+        return _one_decided(data, plot.rows[0])
+    if graded:
+        listed = [row.name + _("：") + row.verdict_word for row in graded]
+        return str(_("；").join(listed) + _("。"))
+    if status == "decided" or names:
+        return who_succeeded(kind, names)
+    return status_words(status) + str(_("。"))
+
+
+def _one_decided(data: dict[str, Any], row: Row) -> str:
+    """A single matter with its three counts, as the chair reads it out."""
+    counts = {one.key: one.count for one in row.stretches}
+    if "against" not in counts:
+        return row.name + str(_("：")) + row.verdict_word + str(_("。"))
+    return three_counts(
+        counts["approve"], counts["against"], counts["abstain"],
+        data["ballots"]["not_pressed"], row.verdict == "passed",
+    )  # fmt: skip
 
 
 def day_words(day: str) -> str:
@@ -83,19 +115,10 @@ def day_words(day: str) -> str:
 def _summary(info: RecordInfo, plot: Plot, kind: OutcomeKind) -> str:
     """One sentence for those who see only that: search engines and shared links."""
     data = info.data
-    ends = {
-        "decided": outcome_words(kind).none,
-        "runoff": _("票数相同，需再次表决"),
-        "short": _("未形成足额结果"),
-        "void": _("本次表决作废"),
-        "no_quorum": _("未达法定人数"),
-    }
+    status = data["outcome"]["status"]
+    none = outcome_words(kind).none if status == "decided" else status_words(status)
     names = [row.name for row in plot.rows if row.verdict == "passed"]
-    said = (
-        outcome_words(kind).succeeded + _("：") + _("、").join(names)
-        if names
-        else ends[data["outcome"]["status"]]
-    )
+    said = outcome_words(kind).succeeded + _("：") + _("、").join(names) if names else none
     graded = [f"{row.name} {row.verdict_word}" for row in plot.rows if row.verdict == "graded"]
     return str(
         _(

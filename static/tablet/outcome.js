@@ -36,7 +36,8 @@ function verdict(now) {
 const THREE = { approve: "赞成", against: "反对", abstain: "弃权" };
 
 function number(name, count) {
-  return el("span", { class: "figure" }, t(THREE[name]), " ", el("b", { class: "num" }, String(count)), " ", t("票", { n: count }));
+  const votes = el("b", { class: "num" }, String(count));
+  return el("span", { class: "figure" }, t(THREE[name]), " ", votes, " ", t("票", { n: count }));
 }
 
 /** Those chosen first, then the tied, then the others; each by its count, then in official order. */
@@ -51,7 +52,8 @@ function lines(now) {
   const words = OUTCOME_WORDS[now.outcome_kind];
   const line = (row) => {
     const word = isGraded ? gradeWord(now.grades, verdicts[row.option.id]) : t(words[row.place]);
-    const count = !isGraded && el("span", {}, el("span", { class: "num" }, String(row.votes)), " ", t("票", { n: row.votes }));
+    const number = el("span", { class: "num" }, String(row.votes));
+    const count = !isGraded && el("span", {}, number, " ", t("票", { n: row.votes }));
     return el(
       "li",
       { class: row.place === CHOSEN ? "in" : "" },

@@ -63,12 +63,17 @@ def test_the_exported_folder_holds_minutes_with_the_checkpoint_and_the_report_wi
     assert read_checkpoint(parse_note(note)).origin in minutes
     assert note.decode().splitlines()[2] in minutes
     assert "会议结束时" in minutes
+    announced = (folder / "record-001.announcement.html").read_text(encoding="utf-8")
+    assert "经票决，下列 2 项入选" in announced
+    assert 'src="meeting.pub.code.svg"' in (folder / "agenda-1.html").read_text(encoding="utf-8")
     report = (folder / "record-001.report.html").read_text(encoding="utf-8")
     assert 'src="record-001.code.svg"' in report
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert f'href="body-{published.body}/minutes-{published.meeting}.html"' in index
+    names = {member.name for member in checkin.roll(published.desk, SYSTEM, published.meeting)}
     for page in (tmp_path / "out").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
+        assert [name for name in names if name in text] == [], "a secret poll names nobody"
         if page.name != "verifier.html":
             links = re.findall(r'(?:href|src)="([^"]+)"', text)
             assert all((page.parent / link).is_file() for link in links), (page.name, links)
