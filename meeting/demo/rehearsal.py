@@ -133,6 +133,10 @@ class Staff:
         """What the browser of this role is known by: another may take the desk over with it."""
         return self._browsers[role].session.cookies.get_dict()
 
+    def browsers(self) -> list[Browser]:
+        """Everybody's browser."""
+        return list(self._browsers.values())
+
     def send(self, role: str, path: str, **fields: str | int) -> None:
         """Sends one form of many and does not look at the page that follows."""
         self._browsers[role].post(path, **fields)
