@@ -12,7 +12,7 @@ from voting.checks.announced import check_announced_code, check_fingerprint, che
 from voting.checks.certificate import check_opening_certificate
 from voting.checks.check import Check, not_done
 from voting.checks.content import check_content
-from voting.checks.countersigned import check_countersignatures
+from voting.checks.countersigned import check_countersignatures, check_signer_keys
 from voting.checks.envelope import (
     check_canonical,
     check_format,
@@ -63,7 +63,8 @@ def verify_record(
         # Of interest to one voter only: without such a row there is nothing to be said.
         *([check_shown_rows(record, evidence.shown_rows)] if evidence.shown_rows else []),
         check_acks(shown, evidence.acks, evidence.shown_rows),
-        check_countersignatures(data, evidence.countersignatures, evidence.log),
+        check_countersignatures(data, evidence.countersignatures),
+        check_signer_keys(data, evidence.countersignatures, evidence.log),
         check_log(record, digest, evidence.log),
         check_inclusion(record, digest, evidence.proof, evidence.log),
         check_standing(record, digest, evidence.log, evidence.loose_events),

@@ -1,59 +1,71 @@
-/* Check of countersignatures: those who must stand for the record besides its own key. */
+/* Checks of countersignatures: those who must stand for the record besides its own key. */
 
 import { hexOf } from "../blind/numbers.js";
 import { failed, notDone, passed } from "./check.js";
 import { sha256Hex } from "./file_checks.js";
 import { SshFault, sshFingerprint, sshSigner } from "./ssh_signature.js";
 
-const NAME = "countersignatures";
+const NOT_ASKED = ["没有要求会签", "no countersignature asked for"];
 
-/** `given`: null, or `{required: roles, signers: role to keys, signatures: role to text}` (Maps).
-
-With the log's entries (`log` as checkLog takes it) each key must also be the one that it names. */
-export function checkCountersignatures(bytes, given, log) {
-  if (given === null) return notDone(NAME, "没有要求会签", "no countersignature asked for");
+/** `given`: null, or `{required: roles, signers: role to keys, signatures: role to text}` (Maps). */
+export function checkCountersignatures(bytes, given) {
+  const name = "countersignatures";
+  if (given === null) return notDone(name, ...NOT_ASKED);
   const used = new Map();
   for (const role of given.required) {
     const signature = given.signatures.get(role);
-    if (signature === undefined) return failed(NAME, `缺 ${role} 的会签`, `${role} has not countersigned`);
-    let signer;
-    try {
-      signer = sshSigner(signature, bytes);
-    } catch (problem) {
-      if (!(problem instanceof SshFault)) throw problem;
-      return failed(NAME, `${role}：不是这份记录的 SSH 签名`, `${role}: ${problem.message}`);
-    }
+    if (signature === undefined) return failed(name, `缺 ${role} 的会签`, `${role} has not countersigned`);
+    const { signer, problem } = signerOf(signature, bytes);
+    if (problem) return failed(name, `${role}：不是这份记录的 SSH 签名`, `${role}: ${problem.message}`);
     const key = sshFingerprint(signer);
     const allowed = given.signers.get(role) || [];
     if (!allowed.some((one) => hexOf(one) === hexOf(signer))) {
-      return failed(NAME, `${role} 的密钥 ${key} 不在名单`, `${key} is not a key of ${role}`);
+      return failed(name, `${role} 的密钥 ${key} 不在名单`, `${key} is not a key of ${role}`);
     }
     // One person's key does not stand for two roles.
-    if (used.has(key)) return failed(NAME, `${used.get(key)} 与 ${role} 用同一密钥`, `${role} has another's key`);
+    if (used.has(key)) return failed(name, `${used.get(key)} 与 ${role} 用同一密钥`, `${role} has another's key`);
     used.set(key, role);
   }
-  return asLogged(sha256Hex(bytes), used, log);
+  const listed = [...used].map(([key, role]) => `${role} ${key}`).join("、");
+  return passed(name, `会签：${listed}`, `countersigned: ${listed}`);
 }
 
-/** Whoever writes allowed_signers can list any key: the log says which were announced. */
-function asLogged(digest, used, log) {
-  const listed = [...used].map(([key, role]) => `${role} ${key}`).join("、");
+/** Whoever writes allowed_signers can list any key: the log (as checkLog takes it) says which were announced. */
+export function checkSignerKeys(bytes, given, log) {
+  const name = "signer_keys";
+  if (given === null) return notDone(name, ...NOT_ASKED);
   if (log === null || log.entries === null) {
-    const zh = `会签：${listed}（只对照了 allowed_signers：没有日志，未核对密钥登记）`;
-    return passed(NAME, zh, `countersigned: ${listed} (by allowed_signers alone: no log to hold the keys against)`);
+    const en = "no log to hold the keys of allowed_signers against";
+    return notDone(name, "没有日志：会签的密钥只对照了 allowed_signers", en);
   }
-  for (const [key, role] of used) {
-    const named = keyThatStood(log, role, digest);
+  const digest = sha256Hex(bytes);
+  const held = [];
+  for (const role of given.required) {
+    const { signer } = signerOf(given.signatures.get(role) || "", bytes);
+    if (!signer) continue;
+    const [key, named] = [sshFingerprint(signer), keyThatStood(log, role, digest)];
     if (named === null) {
       const en = `the log under the checkpoint names no key of ${role}`;
-      return failed(NAME, `检查点以内的日志没有登记 ${role} 的密钥`, en);
+      return failed(name, `检查点以内的日志没有登记 ${role} 的密钥`, en);
     }
     if (named !== key) {
       const en = `the log names ${named} as the key of ${role}, not ${key}`;
-      return failed(NAME, `日志登记的 ${role} 密钥是 ${named}，不是 ${key}`, en);
+      return failed(name, `日志登记的 ${role} 密钥是 ${named}，不是 ${key}`, en);
     }
+    held.push(role);
   }
-  return passed(NAME, `会签，密钥与日志登记相同：${listed}`, `countersigned by the keys of the log: ${listed}`);
+  if (held.length === 0) return notDone(name, "没有可核对的会签", "no countersignature to look at");
+  return passed(name, `会签密钥与日志登记相同：${held.join("、")}`, `by the keys of the log: ${held.join("、")}`);
+}
+
+/** `{signer}`, the key that signed these bytes, or `{problem}`. */
+function signerOf(signature, bytes) {
+  try {
+    return { signer: sshSigner(signature, bytes) };
+  } catch (problem) {
+    if (!(problem instanceof SshFault)) throw problem;
+    return { problem };
+  }
 }
 
 /** The role's key when the log says that it countersigned this record, else the last; only under the checkpoint. */

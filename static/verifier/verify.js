@@ -16,7 +16,7 @@ import {
 import { checkBallotsRoot, checkBlindRows, checkIssued, checkIssuedRoll } from "./blind_checks.js";
 import { checkOpeningCertificate } from "./certificate.js";
 import { notDone } from "./check.js";
-import { checkCountersignatures } from "./countersigned.js";
+import { checkCountersignatures, checkSignerKeys } from "./countersigned.js";
 import {
   checkBallotSignatures,
   checkCredentialKey,
@@ -80,7 +80,8 @@ export function verifyRecord(files, evidence = NO_EVIDENCE) {
     checkNotedCode(record, evidence.checkCode),
     ...(evidence.shownRows.length > 0 ? [checkShownRows(record, evidence.shownRows)] : []),
     checkAcks(shown, evidence.acks, evidence.shownRows),
-    checkCountersignatures(bytes, evidence.countersignatures, evidence.log),
+    checkCountersignatures(bytes, evidence.countersignatures),
+    checkSignerKeys(bytes, evidence.countersignatures, evidence.log),
     checkLog(record, bytes, evidence.log),
     checkInclusion(record, bytes, evidence.proof, evidence.log),
     checkStanding(record, bytes, evidence.log, evidence.looseEntries),

@@ -40,7 +40,7 @@ def signer_cases(forger: Forger) -> Iterator[Case]:
     ]  # fmt: skip
     for kind, about, key, told, behind in cases:
         held = Evidence(countersignatures=_by(forger, key), log=_log(forger, told, behind))
-        yield forger.signed(kind, about, "countersignatures", forger.one.data, held, is_hidden=True)
+        yield forger.signed(kind, about, "signer_keys", forger.one.data, held, is_hidden=True)
 
 
 def _by(forger: Forger, key: Any) -> Countersignatures:

@@ -18,8 +18,8 @@ KEY = key_from_seed(b"\x07" * 32)
 MEETING = {"id": "m1", "name": "第三次会议", "date": "2026-03-01", "place": "示范镇礼堂"}
 # What a first record cannot show by itself: these checks need what a reader holds besides.
 EVIDENCE = {
-    "hash", "fingerprint", "check_code", "acks", "countersignatures", "log", "inclusion",
-    "standing", "meeting_times", "opening_certificate", "printed_code",
+    "hash", "fingerprint", "check_code", "acks", "countersignatures", "signer_keys", "log",
+    "inclusion", "standing", "meeting_times", "opening_certificate", "printed_code",
 }  # fmt: skip
 TELLERS = ("李监票", "赵监票")
 NAMES = {f"p{n}": SaltedName(name, bytes([n]) * 16) for n, name in enumerate("甲乙丙", 1)}

@@ -72,7 +72,7 @@ def test_mutations_of_every_kind_reach_every_check() -> None:
         "roll", "ballots", "manual", "tally", "counts", "outcome", "derivation", "fingerprint",
         "hash", "after_previous", "inclusion", "meeting_times", "opening_certificate",
         "check_code", "shown_rows", "acks", "countersignatures", "log", "printed_code", "secrecy",
-        "standing",
+        "standing", "signer_keys",
     }  # fmt: skip
     assert {case.check for case in every_case()} == every
 
