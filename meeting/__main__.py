@@ -27,7 +27,12 @@ SERVERS = ("serve", "take-over", "ballot-box")
 
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    beside = (getattr(asked, "standby", ""), getattr(asked, "answer", ""))
+    if any(beside) and asked.pairing is None:
+        # Nobody shall believe that there is a second machine when there is none.
+        parser.error("--standby and --answer need --pairing")
     if asked.command in SERVERS:
         # gevent must patch the standard library before anything else of the app is imported,
         # and only where a server runs.
@@ -91,10 +96,12 @@ def _add_serving(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--metrics-port", type=_port, help="figures for Prometheus, on 127.0.0.1")
     _add_database(serve)
-    serve.add_argument("--standby", default="", help="HOST:PORT of the second machine's standby")
+    serve.add_argument(
+        "--standby", type=_where, default="", help="HOST:PORT of the second machine's standby"
+    )
     serve.add_argument("--pairing", type=Path, help="the file that both machines hold")
     serve.add_argument(
-        "--answer", default="", help="HOST:PORT that tells who comes back, it is late"
+        "--answer", type=_where, default="", help="HOST:PORT that tells who comes back, it is late"
     )
 
 
@@ -110,7 +117,16 @@ def _add_standby(commands: Any) -> None:
     take.add_argument("--address", type=_interface, help="take this address over: 192.168.1.10/24")
     take.add_argument("--device", default="eth0", help="the network device for it")
     for each in (standby, take):
-        each.add_argument("--listen", default="0.0.0.0:8443", help="where the standby listens")
+        each.add_argument(
+            "--listen", type=_where, default="0.0.0.0:8443", help="where the standby listens"
+        )
+
+
+def _where(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and (not host or not port.isdecimal() or not 0 < int(port) < 2**16):
+        raise argparse.ArgumentTypeError("as 192.168.1.12:8443")
+    return text
 
 
 def _interface(text: str) -> IPv4Interface:

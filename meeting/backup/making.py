@@ -19,13 +19,15 @@ from meeting.store.database import Database
 from meeting.store.embedded import FILE as EMBEDDED
 from meeting.store.embedded import open_embedded
 from meeting.store.house_notes import LAST_BACKUP, RESTORED, write_note
+from meeting.store.mirroring.leading import NOTE as LEADING
 from meeting.store.postgres import open_postgres
 
 DUMP = "store.dump"
 FOLDERS = ("keys", "pictures", "certificates")
 # What is made anew by itself (the key of the sign-in cookies), holds no truth, or would be a copy
 # of what is copied with care: the store, and whatever belongs to an unpublished ballot.
-LEFT_OUT = {"session.key", "server.lock", LAST_BACKUP, RESTORED, DEMO_CODES}
+# Who leads is left out too: a house that was restored is followed by a standby that begins anew.
+LEFT_OUT = {"session.key", "server.lock", LAST_BACKUP, RESTORED, DEMO_CODES, LEADING}
 TRIES = 5
 
 

@@ -62,13 +62,15 @@ def serve(
     with (memory / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         box = BallotBox(data / FOLDER, VolatileKeys(memory), run=_run_beside)
+        mirror = None
         if partner is not None:
             mirror = Mirror(data, "box", partner, replaced=lambda: os._exit(REPLACED))
             box.before_ack(mirror.copied)
             threading.Thread(target=mirror.run, args=(box.come_round,), daemon=True).start()
         server = _listening(host, port, box, certificate, key)
         where = {"port": server.server_port}
-        control = ControlServer(memory, handlers(box) | {"where": lambda: where})
+        others = {"where": lambda: where, "standby": lambda: mirror.state if mirror else "none"}
+        control = ControlServer(memory, handlers(box) | others)
         threading.Thread(target=control.serve_forever, name="control", daemon=True).start()
         ended = threading.Event()
         threading.Thread(target=_watch_parent, args=(parent, ended), daemon=True).start()

@@ -14,6 +14,7 @@ from meeting.services.desk import Desk
 from meeting.standby.receiver import Receiver
 from meeting.store.mirroring.leading import begin_leading, read_leading, step_down
 from meeting.store.mirroring.mirror import Mirror, Partner, Replaced, greet, read_partner
+from meeting.store.mirroring.pairing import PairingOpen, paired
 
 REPLACED_SAID = (
     "另一台机器已经接管，{data} 不能再用来开会；请清空后改作备用机。"
@@ -41,6 +42,10 @@ def must_lead(data: Path, partner: Partner | None) -> None:
         raise FolderRefusedError(said.format(data=data))
     if partner is None:
         return
+    try:
+        paired(partner.pairing, is_server=False)
+    except (OSError, PairingOpen) as problem:
+        raise FolderRefusedError(f"{partner.pairing}: {problem}") from problem
     begin_leading(data)
     try:
         greet(data, "store", partner).close()

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask_babel import force_locale
 
+from meeting.ballot_box.control import BoxUnreachable
+from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.health.clock_watch import ClockWatch
 from meeting.services.health.vitals import Vitals, house_vitals
 from meeting.store.house_notes import LAST_BACKUP, write_note
@@ -125,6 +128,31 @@ def test_a_clock_that_is_set_is_noticed_and_one_that_drifts_is_not() -> None:
         wall[0] += timedelta(seconds=seconds)
         steady[0] += 60.0 if seconds < 100 else 2000.0
         assert watch.look() == pytest.approx(expected)
+
+
+def test_a_standby_that_misses_the_ballot_box_does_not_hold_everything(house: SmallHouse) -> None:
+    class Box:
+        """What the ballot box process would say over its wire."""
+
+        told: ClassVar[dict[str, Any]] = {"pulse": {"per_second": 1.0, "slowest_seconds": 0.5}}
+
+        def ask(self, what: str, **_arguments: Any) -> Any:
+            if what not in self.told:
+                raise BoxUnreachable
+            return self.told[what]
+
+    keys = VolatileKeys(house.desk.data)
+    house.desk.blind = BlindHouse(Box(), keys, house.desk.data)
+    house.desk.standby = lambda: "in-step"
+    try:
+        assert house_vitals(house.desk).box == "silent"
+        for said, standby in (("in-step", "in-step"), ("lost", "lost"), ("none", "lost")):
+            Box.told["standby"] = said
+            vitals = house_vitals(house.desk)
+            assert (vitals.box, vitals.standby) == ("ready", standby)
+            assert vitals.beat == Beat(1.0, 0.5)
+    finally:
+        house.desk.blind, house.desk.standby = None, lambda: "none"
 
 
 def test_the_notes_are_written_whole(tmp_path: Path) -> None:

@@ -228,6 +228,10 @@ def test_only_the_same_house_with_the_same_file_is_followed(
     pairing.chmod(0o644)
     with pytest.raises(PairingOpen):
         paired(pairing, is_server=False)
+    # A pairing file that cannot be used is no reason to go on as if there were no second machine.
+    for unusable in (pairing, tmp_path / "missing.pem"):
+        with pytest.raises(FolderRefusedError):
+            must_lead(mine, Partner("127.0.0.1", 1, unusable))
     assert begin_leading(mine) == begin_leading(mine)
 
 

@@ -67,7 +67,7 @@ def _read(desk: Desk, meeting_id: int | None) -> Vitals:
             *here,
         )
         opened = rows.values((AttemptRow.opened_at,), AttemptRow.state == "open")
-    box, beat = _box(desk)
+    box, beat, standby = _box(desk)
     backup, restored = read_note(desk.data, LAST_BACKUP), read_note(desk.data, RESTORED)
     restored_to = moment(restored, "backup_at")
     disk = shutil.disk_usage(desk.data)
@@ -86,7 +86,7 @@ def _read(desk: Desk, meeting_id: int | None) -> Vitals:
         last_backup=moment(backup),
         without_box=len((backup or {}).get("without") or []),
         restored_to=restored_to if _matters(restored_to, [each[0] for each in opened]) else None,
-        standby=desk.standby(),
+        standby=standby,
         is_demo=desk.demo,
     )
 
@@ -95,12 +95,16 @@ def _matters(restored_to: datetime | None, opened: list[datetime | None]) -> boo
     return restored_to is not None and any(at is not None and at <= restored_to for at in opened)
 
 
-def _box(desk: Desk) -> tuple[Box, Beat]:
-    """Whether the ballot box process answers, and both processes' acknowledgements together."""
-    beat = desk.store.pulse()
+def _box(desk: Desk) -> tuple[Box, Beat, Standby]:
+    """Whether the ballot box process answers, and what is true of both processes together."""
+    beat, standby = desk.store.pulse(), desk.standby()
     if desk.blind is None:
-        return "none", beat
+        return "none", beat, standby
     try:
-        return "ready", beat + Beat(**desk.blind.control.ask("pulse"))
+        both = beat + Beat(**desk.blind.control.ask("pulse"))
+        # A standby that misses one side's ballots does not hold all that was acknowledged.
+        if standby == "in-step" and desk.blind.control.ask("standby") != "in-step":
+            standby = "lost"
     except (BoxRefused, BoxUnreachable):
-        return "silent", beat
+        return "silent", beat, standby
+    return "ready", both, standby

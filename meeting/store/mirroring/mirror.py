@@ -70,6 +70,7 @@ class Mirror:
         self._partner = partner
         self._replaced = replaced
         self._channel: Channel | None = None
+        self._is_in_step = False
         # Connected by `run`, and taken over by the writer when it next comes round.
         self._fresh: Channel | None = None
         self._sent: dict[str, bytes] = {}
@@ -79,7 +80,7 @@ class Mirror:
     @property
     def state(self) -> Literal["in-step", "lost"]:
         """Whether the other machine holds all that was acknowledged."""
-        return "in-step" if self._channel is not None else "lost"
+        return "in-step" if self._is_in_step else "lost"
 
     def copied(self) -> None:
         """Returns when the other machine has everything on its disk, or was given up."""
@@ -90,10 +91,12 @@ class Mirror:
             return
         try:
             self._ship(self._channel)
+            self._is_in_step = True
         except Replaced:
             self._replaced()
         except OSError as problem:
             log.error("The standby is lost (%s); going on alone", type(problem).__name__)
+            self._is_in_step = False
             self._channel.close()
             self._channel = None
 
