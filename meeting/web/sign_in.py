@@ -45,7 +45,7 @@ def staff() -> Answer:
 @blueprint.get("/s/<token>")
 def card(token: str) -> str:
     """A card was scanned. Opening a link changes nothing; the button does."""
-    return render_template("card.html", token=token)
+    return render_template("card.html", holder=sign_in.card_holder(the_desk(), token))
 
 
 @blueprint.post("/s/<token>")

@@ -46,7 +46,10 @@ def test_a_card_a_code_and_a_pin_open_the_seat(house: SmallHouse) -> None:
 
 def test_opening_a_cards_address_alone_changes_nothing(house: SmallHouse) -> None:
     holder, other = house.browser("member"), house.browser()
-    assert other.client.get(f"/s/{house.tokens[0]}").status_code == 200
+    card = cards.list_cards(house.desk, SYSTEM, house.body)[0]
+    shown = other.client.get(f"/s/{house.tokens[0]}").get_data(as_text=True)
+    assert f'<b class="num">{card.seat_no}</b> {card.name}</p>' in shown
+    assert card.name not in other.client.get("/s/1.wrong").get_data(as_text=True)
     assert is_signed_in(holder)
     assert not is_signed_in(other)
 

@@ -71,6 +71,16 @@ def sign_in_card(desk: Desk, token: str, device: str, address: str = "") -> tupl
     return _take_seat(desk, person.id, device)
 
 
+def card_holder(desk: Desk, token: str) -> tuple[str, str] | None:
+    """Seat and name of this card's member, to be seen before the seat is taken; None for no card.
+
+    Whoever holds the token may sit down with it, so it tells nobody more than they may know.
+    """
+    with desk.read() as rows:
+        person = cards.find_by_token(desk, rows, token)
+        return (person.seat_no, person.name) if person else None
+
+
 def sign_in_code(desk: Desk, code: str, device: str, address: str) -> tuple[int, str]:
     """The same by the card's short code."""
     wait = f"code\n{address}"
