@@ -66,8 +66,8 @@ class Followed:
 
     def __init__(self, hall: Hall, partner: Partner) -> None:
         self.hall = hall
-        self.replaced: list[bool] = []
-        self.mirror = Mirror(hall.desk.data, "store", partner, lambda: self.replaced.append(True))
+        self.replaced = threading.Event()
+        self.mirror = Mirror(hall.desk.data, "store", partner, self.replaced.set)
         hall.store.keep_log()
         hall.store.before_ack(self.mirror.copied)
         self._came = threading.Condition()
@@ -181,9 +181,9 @@ def test_a_leader_that_answers_steps_down_and_one_that_does_not_is_never_guessed
     first.wait(lambda: first.mirror.state == "in-step")
     first.hall.cast(first.hall.people[0])
     # The mirror's own way out in a server is the end of the process; here it hangs up.
-    first.mirror._replaced = lambda: (first.replaced.append(True), first.mirror.end())
+    first.mirror._replaced = lambda: (first.replaced.set(), first.mirror.end())
     assert second.receiver.take_over(old_is_off=False) == "taken"
-    assert first.replaced
+    assert first.replaced.is_set()
     first.end()
     # Whoever comes back with the old turn is told, and its folder is not served again.
     with pytest.raises(Replaced):
@@ -209,6 +209,20 @@ def test_without_a_word_from_the_leader_a_person_must_say_that_it_is_off(
     found = read_leading(second.data)
     assert found is not None
     assert (found.role, found.turn) == ("leading", 2)
+
+
+def test_a_leader_that_was_only_cut_off_stops_as_soon_as_it_hears_of_the_other(
+    tmp_path: Path, second: Second, pairing: Path
+) -> None:
+    first = Followed(open_hall(tmp_path / "first", "named", size=12), second.partner)
+    first.wait(lambda: first.mirror.state == "in-step")
+    second.end()
+    assert second.receiver.take_over(old_is_off=True) == "taken"
+    first.hall.cast(first.hall.people[0])
+    answering = Second(second.data, pairing, second.partner.port)
+    assert first.replaced.wait(20)
+    answering.end()
+    first.end()
 
 
 def test_only_the_same_house_with_the_same_file_is_followed(
