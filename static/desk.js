@@ -21,6 +21,7 @@ const clock = new HallClock();
 let shape = "";
 let asking = false;
 let online = 0;
+let about = null;
 let poll = null;
 
 /** The snapshot without what moves by itself. */
@@ -99,6 +100,7 @@ function isWriting(part) {
 function follow(data) {
   hear();
   poll = data.poll;
+  forgetNotices(poll && poll.attempt);
   clock.set(poll && poll.server_now);
   const now = still(data);
   // The first snapshot may already be newer than the page.
@@ -108,6 +110,13 @@ function follow(data) {
   }
   shape = now;
   numbers(data);
+}
+
+/** A notice is of the attempt it was given in: beside the next one it would say what is not so. */
+function forgetNotices(attempt) {
+  const notices = document.querySelector("[data-live=notices]");
+  if (notices && about !== null && about !== attempt) notices.textContent = "";
+  about = attempt;
 }
 
 function tick() {

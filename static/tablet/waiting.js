@@ -28,13 +28,14 @@ export function waiting() {
   const title = now ? now.title : item ? item.title : `${meeting.body} ${meeting.name}`;
   const where = item ? ` · ${t("第 {n} 项", { n: place() })}` : "";
   const stage = now ? t(STAGE[now.state] || "表决已截止") : isBetween ? t(MEETING[meeting.state]) : "";
+  const begins = t(meeting.state === "ended" && !isBetween ? MEETING.ended : "现在");
   return el(
     "main",
     { class: "wait" },
     el(
       "section",
       {},
-      el("p", { class: "red" }, t("现在"), where, stage && ` · ${stage}`),
+      el("p", { class: "red" }, begins, where, stage && ` · ${stage}`),
       el("h2", { tabindex: "-1", id: "first" }, title),
       isBetween && whoIsHere(),
       checkInForm(),

@@ -58,6 +58,7 @@ def lose_and_find(room: WholeRoom, member: int) -> None:
     spare = room.tablet(member)
     expect(spare.locator("main")).to_contain_text(speech.say("电子票不在这台平板上"))
     expect(first.locator("main")).to_contain_text(speech.say("本机已停止使用，请交给工作人员。"))
+    expect(first.locator("#announcer")).to_have_text(speech.say("这个席位已在另一台平板上打开。"))
     first.goto(f"{room.server.url}/s/{room.cards[member].token}")
     room.take_seat(first)
     expect(spare.locator("main")).to_contain_text(speech.say("本机已停止使用，请交给工作人员。"))
@@ -76,6 +77,8 @@ def power_cut(room: WholeRoom) -> None:
     expect(room.staff["door"].locator("[data-net]")).to_be_visible()
     for tablet in room.tablets:
         expect(tablet.locator("#net")).to_have_class("net lost")
+    # The display is nobody's: a cookie that is gone must not matter.
+    room.display.context.clear_cookies()
 
 
 def power_back(room: WholeRoom) -> None:

@@ -35,6 +35,8 @@ def agree_on_turnout(room: WholeRoom, cast: int, not_pressed: int) -> None:
     display, chair = room.display, room.staff["chair"]
     expect(display.locator(".cast .num")).to_have_text(str(cast))
     expect(display.locator(".waiting .num")).to_have_text(str(not_pressed))
+    tablets = f"{len(room.tablets)}"
+    expect(chair.locator("[data-show=online]")).to_have_text(tablets)
     expect(chair.locator("[data-show=cast]").first).to_have_text(str(cast))
     expect(chair.locator("[data-show=not-pressed]").first).to_have_text(str(not_pressed))
     for role in ("chief_teller", "teller"):

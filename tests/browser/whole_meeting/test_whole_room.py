@@ -141,6 +141,7 @@ def an_appointment_is_voted_on(room: WholeRoom) -> None:
     answer(reloading, "approve", "approve")
     reloading.locator("#check").click()
     reloading.locator("#submit").click()
+    expect(reloading.locator(".track .now")).to_have_text(room.speech.say("正在送达"))
     mishaps.power_back(room)
     expect_recorded(reloading)
     assert answered(waiting) == "approve"
@@ -207,6 +208,8 @@ def projects_are_voted_on(room: WholeRoom) -> None:
     for tablet in room.tablets:
         cards_of(tablet)
     agree_on_turnout(room, 0, PRESENT)
+    # What was said of the poll before does not stand beside this one.
+    expect(room.staff["chief_teller"].locator(".note.done")).to_have_count(0)
     half_done, speech = room.tablets[3], room.speech_of(3)
     mark_projects(half_done, 0)
     room.tablets[3] = room.tablet(3)
@@ -240,6 +243,12 @@ def the_meeting_ends(room: WholeRoom) -> None:
     chair.locator("details[data-key=end] summary").click()
     chair.locator("button[name=step][value=end]").click()
     expect(room.display.locator("main")).to_contain_text(room.speech.say("会议已结束"))
+    expect(chair.locator(".work .note")).to_have_text(
+        room.speech.say("会议已经结束，不能再开始表决。")
+    )
+    for member, tablet in enumerate(room.tablets):
+        words = room.speech_of(member).say("会议已结束")
+        expect(tablet.locator("main .red").first).to_contain_text(words)
     kind = "performance.getEntriesByType('navigation').length"
     assert room.display.evaluate(kind) == 1
     room.pictures("9-end")
