@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from meeting.live import wire
 from tests.browser.hall_feed import Feed
 from tests.browser.hall_measures import FAULTS, HEADING, NUMBER, SMALLEST
 from tests.browser.hall_scenes import scenes
 from tests.browser.measures import AA, TOO_FAINT
-from tests.meeting.live_house import LiveHouse, ballot, start_house
+from tests.meeting.live_house import LiveHouse, start_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE_MS = 30_000
@@ -213,33 +212,3 @@ def test_names_that_the_pack_hides_are_nowhere_in_the_page(page: Page, house: Li
     expect(page.locator("main")).to_contain_text("候选人 1")
     assert "选项1" not in page.content()
     house.close_poll(attempt)
-
-
-def test_a_display_left_open_comes_back_from_a_killed_server(page: Page, house: LiveHouse) -> None:
-    opened(page, house)
-    attempt, option = house.open_poll("live")
-    cast, mark = page.locator(".cast .num"), page.locator("#fresh")
-    _cast(house, 0, attempt, option)
-    expect(cast).to_have_text("1", timeout=PATIENCE_MS)
-
-    house.server.kill()
-    expect(mark).to_have_class("fresh stale", timeout=PATIENCE_MS)
-    expect(mark).to_contain_text("正在重新连接")
-    expect(cast).to_have_text("1")
-    # The display is nobody's: a cookie that is gone must not matter.
-    page.context.clear_cookies()
-
-    house.server.start()
-    expect(mark).to_have_class("fresh", timeout=PATIENCE_MS)
-    expect(page.locator(".kick")).to_contain_text("正在表决")
-    expect(cast).to_have_text("1")
-    _cast(house, 1, attempt, option)
-    expect(cast).to_have_text("2", timeout=PATIENCE_MS)
-    house.close_poll(attempt)
-    expect(page.locator(".kick")).to_contain_text("作废", timeout=PATIENCE_MS)
-
-
-def _cast(house: LiveHouse, member: int, attempt: int, option: str) -> None:
-    tablet = house.socket("/tablet", house.holder(member))
-    answer = tablet.call(wire.BALLOT_CAST, ballot(attempt, {option: "approve"}))
-    assert answer["ok"], answer
