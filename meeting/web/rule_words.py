@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from meeting.web.traditional import spoken
+from meeting.web.traditional import spoken, written
 from voting.pack import RulePack, Share
 
 Sentences = list[tuple[str, str]]
@@ -32,7 +32,7 @@ def explain_deciding(pack: RulePack, is_runoff: bool = False) -> Sentences:
     count = _count(pack)[1:]
     if is_runoff and pack.runoff_bar == "most":
         count = [count[0], *(pair for pair in _ends(pack) if pair[0] == _("票数相同"))]
-    return [*count, (_("依据"), _("；").join(pack.legal_basis) + _("。"))]
+    return [*count, (_("依据"), _("；").join(map(written, pack.legal_basis)) + _("。"))]
 
 
 def _count(pack: RulePack) -> Sentences:
@@ -153,7 +153,7 @@ def _result(pack: RulePack) -> Sentences:
             _("最少张数"),
             _("收回少于 %(n)s 张时只公布合计，免得认出是谁投的。", n=pack.minimum_size),
         ),
-        (_("依据"), _("；").join(pack.legal_basis) + _("。")),
+        (_("依据"), _("；").join(map(written, pack.legal_basis)) + _("。")),
     ]
 
 

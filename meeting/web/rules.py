@@ -10,6 +10,7 @@ from meeting.services.agenda import rule_trial
 from meeting.services.agenda.poll_drafts import packs
 from meeting.services.agenda.rule_trial import Trial, TrialNumbers
 from meeting.services.polls.outcome_kind import outcome_kind
+from meeting.web.languages import choose_language
 from meeting.web.outcome_words import outcome_words
 from meeting.web.rule_words import explain, grade_words
 from meeting.web.traditional import refusal
@@ -33,7 +34,7 @@ def shown_rule(found: dict[str, RulePack], pack_id: str = "") -> dict[str, Any]:
     """What `_rule.html` needs: the rule named, else the one asked for, else the first."""
     asked = pack_id or request.args.get("pack", "")
     rule = found.get(asked) or next(iter(found.values()))
-    trial = rule_trial.try_rule(rule, _numbers(rule))
+    trial = rule_trial.try_rule(rule, _numbers(rule), _called())
     return {
         "rule": rule,
         "sentences": explain(rule),
@@ -60,6 +61,12 @@ def _numbers(rule: RulePack) -> TrialNumbers:
     return TrialNumbers(entitled, present, _number("not_pressed", 0), _number("void", 0), given)
 
 
+def _called() -> tuple[str, ...]:
+    """What the options of the example are called: letters where nobody reads 甲乙丙."""
+    is_english = choose_language() == "en"
+    return rule_trial.LETTERS if is_english else rule_trial.NAMES
+
+
 def _number(name: str, usual: int) -> int:
     asked = request.args.get(name, usual, type=int)
     return min(max(asked, 0), MOST)
@@ -67,7 +74,7 @@ def _number(name: str, usual: int) -> int:
 
 def _fields(rule: RulePack, trial: Trial) -> list[tuple[str, str, int]]:
     """Each count that can be filled in: its field, its id and its number."""
-    names = rule_trial.fields_of(rule)
+    names = rule_trial.fields_of(rule, _called())
     words = [_word(rule, name) for name in names]
     return [(f"n{at}", words[at], trial.numbers.given[at]) for at in range(len(names))]
 

@@ -20,6 +20,7 @@ from voting.totals import Given
 # A township congress of 92 of whom 85 came.
 ENTITLED, PRESENT = 92, 85
 NAMES = ("甲", "乙", "丙", "丁", "戊")
+LETTERS = ("A", "B", "C", "D", "E")
 SEATS = 3
 LARGEST = 100_000
 # Shares of the valid ballots, in hundredths: together no more than every ballot's three choices.
@@ -58,10 +59,10 @@ class Trial:
     refusal: VotingError | None
 
 
-def fields_of(pack: RulePack) -> tuple[str, ...]:
+def fields_of(pack: RulePack, names: tuple[str, ...] = NAMES) -> tuple[str, ...]:
     """What can be filled in for a rule: options, two of the three answers, or grades."""
     if pack.seats_wanted:
-        return NAMES
+        return names
     if pack.method == "approve":
         return ("approve", "against")
     return tuple(grade.id for grade in pack.grades)
@@ -84,10 +85,13 @@ def example(pack: RulePack, entitled: int = ENTITLED, present: int = PRESENT) ->
     return TrialNumbers(entitled, present, 0, 0, tuple(given))
 
 
-def try_rule(pack: RulePack, numbers: TrialNumbers) -> Trial:
-    """The outcome with its derivation, or the refusal of numbers that no ballots could give."""
+def try_rule(pack: RulePack, numbers: TrialNumbers, called: tuple[str, ...] = NAMES) -> Trial:
+    """The outcome with its derivation, or the refusal of numbers that no ballots could give.
+
+    `called` are what the five options are called.
+    """
     seats = SEATS if pack.seats_wanted else None
-    names = NAMES if pack.seats_wanted else NAMES[:1]
+    names = called if pack.seats_wanted else called[:1]
     try:
         roll = Roll(numbers.entitled, numbers.present)
         question = pack.question([Option(name, name) for name in names], seats)
@@ -96,7 +100,7 @@ def try_rule(pack: RulePack, numbers: TrialNumbers) -> Trial:
             issued=numbers.present,
             collected=numbers.present - numbers.not_pressed,
             void=numbers.void,
-            options=_options(pack, question, numbers),
+            options=_options(pack, question, numbers, called),
             write_ins={},
         )
         return Trial(numbers, tally, decide(pack, roll, tally), None)
@@ -104,30 +108,32 @@ def try_rule(pack: RulePack, numbers: TrialNumbers) -> Trial:
         return Trial(numbers, None, None, refusal)
 
 
-def _options(pack: RulePack, question: Question, numbers: TrialNumbers) -> dict[str, Given]:
+def _options(
+    pack: RulePack, question: Question, numbers: TrialNumbers, called: tuple[str, ...]
+) -> dict[str, Given]:
     if question.method == "rank":
-        return _ranked(numbers)
+        return _ranked(numbers, called)
     if question.method == "choose":
-        return {name: {"chosen": n} for name, n in zip(NAMES, numbers.given, strict=True)}
+        return {name: {"chosen": n} for name, n in zip(called, numbers.given, strict=True)}
     if pack.seats_wanted:
         return {
             name: {"approve": n, "against": 0, "abstain": numbers.valid - n}
-            for name, n in zip(NAMES, numbers.given, strict=True)
+            for name, n in zip(called, numbers.given, strict=True)
         }
     if question.method == "approve":
         approve, against = numbers.given
         rest = numbers.valid - approve - against
-        return {NAMES[0]: {"approve": approve, "against": against, "abstain": rest}}
+        return {called[0]: {"approve": approve, "against": against, "abstain": rest}}
     grades = dict(zip(question.grade_ids, numbers.given, strict=True))
     # A mark that names no grade is nobody's: the rest of the ballots left the subject out.
-    return {NAMES[0]: {**grades, "faulty": 0}}
+    return {called[0]: {**grades, "faulty": 0}}
 
 
-def _ranked(numbers: TrialNumbers) -> dict[str, Given]:
+def _ranked(numbers: TrialNumbers, called: tuple[str, ...]) -> dict[str, Given]:
     """Deals the marks round the ballots, so that each numbers its own 1, 2, 3 in order."""
     valid = max(1, numbers.valid)
     marks, place, found = [0] * valid, 0, {}
-    for name, chosen in zip(NAMES, numbers.given, strict=True):
+    for name, chosen in zip(called, numbers.given, strict=True):
         total = 0
         for _ in range(chosen):
             marks[place % valid] += 1
