@@ -24,6 +24,7 @@ from meeting.services.log.keys import DEMO_PASSPHRASE
 from meeting.services.polls import closed_ballots, polls
 from meeting.store.session import Store
 from meeting.store.tables import AttemptRow
+from tests.meeting.blind_hall import BlindHall
 from tests.meeting.house import House, Make
 from voting.key_envelope import WrongPassphrase
 
@@ -148,6 +149,34 @@ def test_between_close_and_publication_the_key_of_the_ballots_is_sealed_too(
         kept = closed_ballots.read(house.desk, row)
     assert (new / "closed" / f"attempt-{attempt}.key").read_bytes() == key
     assert len(kept) == 5
+
+
+def test_of_a_blind_poll_a_backup_holds_neither_a_ballot_nor_a_key_in_the_open(
+    house: Make, tmp_path: Path
+) -> None:
+    made = house("congress", 12)
+    hall = BlindHall(made, tmp_path)
+    try:
+        made.check_in(12)
+        poll = made.poll("motion-majority-all", ["决议"], secrecy="secret", protection="blind")
+        attempt = made.open(poll)
+        choice = {"marks": {"o1": "against"}, "write_ins": []}
+        casts = [hall.draw(attempt, number).cast(choice, 0) for number in range(3)]
+        for cast in casts:
+            hall.box.cast(attempt, cast)
+        # Where the ballot box process of a server has its folder.
+        shutil.copytree(hall.disk, made.desk.data / "ballot_box")
+        keys = {path.name: path.read_bytes() for path in hall.memory.glob("attempt-*")}
+        backup = _backup(made, tmp_path / "shelf")
+    finally:
+        hall.stop()
+    names = {path.name for path in (backup.folder / "boxes").iterdir()}
+    assert names == {f"attempt-{attempt}.{kind}" for kind in ("terms", "sealed", "recovery")}
+    assert len(keys) == 2
+    ballots = [str(cast.to_json()[name]).encode() for cast in casts for name in ("bpk", "bsig")]
+    for path in backup.folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        assert not [secret for secret in (*keys.values(), *ballots) if secret in content], path
 
 
 def test_without_a_passphrase_of_the_chief_teller_an_open_box_stays_out_and_this_is_said(

@@ -60,6 +60,9 @@ def test_after_a_restore_people_sign_in_old_records_verify_and_the_open_poll_goe
         poll = hall.wait("the open poll", lambda seen: seen["poll"])
         assert (poll["state"], poll["attempt"]) == ("open", attempt)
         meeting = hall.meeting_id
+        chair = Browser(second.url)
+        chair.session.cookies.update(staff.cookies("chair"))
+        assert "数据恢复自" in chair.get(f"/chair/{meeting}").decode()
         staff.press("chief_teller", f"/teller/{meeting}/unlock", passphrase=DEMO_PASSPHRASE)
         hall.wait("the box", lambda seen: seen["poll"]["turnout"]["cast"] == BEFORE)
         _cast(attempt, tablets[BEFORE:])
