@@ -54,11 +54,21 @@ class Settings:
 
 
 def session_key(data: Path) -> bytes:
-    """The key that signs the sign-in cookies; made once for a data folder and kept in it."""
+    """The key that signs the sign-in cookies; made once for a data folder and kept in it.
+
+    It is on the disk before any cookie is signed: a power cut signs nobody out.
+    """
     file = data / "session.key"
     if not file.exists():
         data.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fresh = file.with_name(file.name + ".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             out.write(os.urandom(SECRET_BYTES))
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        folder = os.open(data, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
     return file.read_bytes()

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from meeting.ballot_box.recovery import teller_key
+from meeting.ballot_box.sealed_file import sync_folder
 from meeting.services import access
 from meeting.services.blind.blind_refusals import RecoveryKeyInUse, RecoveryKeyMissing
 from meeting.services.desk import Actor, Desk
@@ -112,20 +113,29 @@ def _make(desk: Desk, body_id: int, passphrase: str) -> None:
     )
     path = _path(desk, body_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(sealed)
-        out.flush()
-        os.fsync(out.fileno())
+    fresh = _written(path.with_name(path.name + ".new"), sealed)
     public_path = _public_path(desk, body_id)
     if path.exists() and public_path.exists():
         # The lists of ballots that were sealed to it stay readable for who knows its passphrase.
         earlier = _earlier(path, public_path.read_text())
         earlier.unlink(missing_ok=True)
         os.link(path, earlier)
+    public = teller_key(seed).public_key().public_bytes_raw().hex()
+    fresh_public = _written(public_path.with_name(public_path.name + ".new"), public)
+    # A power cut between the two leaves a public half whose private half still lies beside it.
     fresh.replace(path)
-    public_path.write_text(teller_key(seed).public_key().public_bytes_raw().hex())
+    fresh_public.replace(public_path)
+    sync_folder(path.parent)
+
+
+def _written(path: Path, text: str) -> Path:
+    """The file with this text, on the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    return path
 
 
 def _path(desk: Desk, body_id: int) -> Path:
