@@ -5,6 +5,9 @@ import { BALLOT_CAST } from "./wire.js";
 const RESEND_MS = 4000;
 const AFTER_A_FAULT_MS = 1500;
 const WHILE_OFFLINE_MS = 500;
+const SEND_AGAIN = [
+  "internal", "signed-out", "store-fault", "store-full", "store-locked", "store-read-only",
+];
 
 /** A new key for one ballot: the same key never counts twice. */
 export function randomKey() {
@@ -38,7 +41,8 @@ export class Outbox {
   }
 }
 
-/** Send the same ballot with the same key until it is answered. A broken server is not an answer.
+/** Send the same ballot with the same key until it is answered. A broken server is not an answer,
+    nor is a disk that took nothing; a tablet that was signed out is signed in again meanwhile.
     Returns the function that stops the sending. */
 export function castUntilAnswered(socket, ballot, answered) {
   let stopped = false;
@@ -50,7 +54,7 @@ export function castUntilAnswered(socket, ballot, answered) {
     }
     socket.timeout(RESEND_MS).emit(BALLOT_CAST, ballot, (lost, ack) => {
       if (stopped) return;
-      if (lost || !ack || ack.error === "internal" || ack.error === "signed-out") {
+      if (lost || !ack || SEND_AGAIN.includes(ack.error)) {
         setTimeout(send, AFTER_A_FAULT_MS);
         return;
       }

@@ -14,6 +14,7 @@ from meeting.ballot_box.attempt_box import AttemptBox, Terms
 from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored
 from meeting.ballot_box.sealed_file import KEY_BYTES, SealedFile, sync_folder
 from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.store.faults import store_fault
 from meeting.store.writer import Run, Writer, run_here
 from voting.blind.ack import Ack
 from voting.blind.cast import Cast
@@ -21,6 +22,9 @@ from voting.errors import VotingError
 from voting.signature import key_from_seed
 
 T = TypeVar("T")
+
+# About what a box's file grows by at a time.
+TRY_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,9 @@ class BallotBox:
         self._keys = keys
         self._chance = chance
         self._boxes: dict[int, AttemptBox] = {}
-        self._writer: Writer[Posted, Ack] = Writer(self._commit, lambda work: work(None), run)
+        self._writer: Writer[Posted, Ack] = Writer(
+            self._commit, lambda work: work(None), run, self._write_nothing
+        )
         self.resume()
 
     def resume(self) -> None:
@@ -79,12 +85,13 @@ class BallotBox:
         return self._writer.cast(Posted(attempt_id, cast))
 
     def status(self, attempts: Sequence[int]) -> dict[str, Any]:
-        """The status of each attempt that has a box: open, closed or locked."""
+        """The status of each attempt that has a box: open, closed, locked; the disk's `fault`."""
         found: dict[str, Any] = {}
+        fault = self._writer.health
         for attempt_id in attempts:
             box = self._boxes.get(attempt_id)
             if box is not None:
-                found[str(attempt_id)] = box.status()
+                found[str(attempt_id)] = box.status() | {"fault": fault.code if fault else ""}
             elif self._path(attempt_id, "terms").exists():
                 found[str(attempt_id)] = {"state": "locked"}
         return found
@@ -121,6 +128,11 @@ class BallotBox:
         """Finishes what was handed in."""
         self._writer.stop()
 
+    def _write_nothing(self) -> None:
+        path = self._folder / "try"
+        _write_durably(path, bytes(TRY_BYTES))
+        path.unlink()
+
     def _do(self, work: Callable[[], T]) -> T:
         return self._writer.command(lambda _: work())
 
@@ -139,8 +151,8 @@ class BallotBox:
     def _take(self, attempt_id: int, casts: list[Cast]) -> Sequence[Ack | VotingError]:
         try:
             return self._box(attempt_id).take(casts)
-        except OSError:
-            return [NotStored() for _ in casts]
+        except OSError as problem:
+            return [store_fault(problem) or NotStored() for _ in casts]
         except VotingError as refusal:
             return [refusal for _ in casts]
 

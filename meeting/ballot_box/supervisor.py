@@ -15,7 +15,8 @@ from meeting.ballot_box.control import BoxUnreachable, ControlClient
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READY_SECONDS = 30.0
+# An old machine that does ten things at once needs its time to start a program.
+READY_SECONDS = 120.0
 REST_SECONDS = 0.5
 # What a Python process needs and nothing that could name a person, a desk or a secret.
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from meeting.live.refusals import BallotUnreadable, ServerFault
+from meeting.services.errors import StoreFault, StoreFull, StoreLocked, StoreReadOnly
 from voting.errors import Language, VotingError
 
 HALL = "/hall"
@@ -75,8 +76,10 @@ def bad_ack(error: VotingError, language: Language) -> BadAck:
     return {"ok": False, "error": error.code, "message": error.message(language)}
 
 
-# The one refusal that a tablet answers by sending the same ballot again.
-INTERNAL: BadAck = bad_ack(ServerFault(), "zh")
+# Refusals that are no answer: a tablet sends the same ballot again, until server or disk is well.
+SEND_AGAIN = frozenset(
+    fault.code for fault in (ServerFault, StoreFault, StoreFull, StoreLocked, StoreReadOnly)
+)
 
 
 def tablet_text(epoch: str, version: int, board: str, seat: str) -> str:

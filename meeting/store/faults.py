@@ -5,6 +5,7 @@ SQLite and PostgreSQL name the same troubles in their own ways; everybody above 
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -27,6 +28,13 @@ _BY_CODE: dict[int, type[StoreFault]] = {
     sqlite3.SQLITE_CANTOPEN: StoreFault,
     sqlite3.SQLITE_CORRUPT: StoreFault,
     sqlite3.SQLITE_NOTADB: StoreFault,
+}
+_BY_ERRNO: dict[int, type[StoreFault]] = {
+    errno.ENOSPC: StoreFull,
+    errno.EDQUOT: StoreFull,
+    errno.EROFS: StoreReadOnly,
+    errno.EACCES: StoreReadOnly,
+    errno.EPERM: StoreReadOnly,
 }
 # SQLSTATE of PostgreSQL (its manual, appendix A): a whole state, or else its class.
 _CONFLICTS = frozenset({"40001", "40P01"})
@@ -54,7 +62,7 @@ def store_fault(problem: BaseException) -> StoreFault | None:
         return kind() if kind else None
     if isinstance(problem, DBAPIError):
         return _served_fault(problem)
-    return StoreFault() if isinstance(cause, OSError) else None
+    return _BY_ERRNO.get(cause.errno or 0, StoreFault)() if isinstance(cause, OSError) else None
 
 
 def is_conflict(problem: BaseException) -> bool:

@@ -22,6 +22,8 @@ L = TypeVar("L")  # how it landed
 log = logging.getLogger(__name__)
 
 BATCH_LIMIT = 1000
+# While the store is at fault and nobody writes, it is tried by the writer itself.
+LOOK_AGAIN_SECONDS = 2.0
 
 
 class Run(Protocol):
@@ -59,7 +61,8 @@ class _Waiting(Generic[T]):
 class Writer(Generic[D, L]):
     """Serves a queue of casts and commands until it is stopped.
 
-    `commit` stores a batch and gives for each cast how it landed, or the error that refuses it.
+    `commit` stores a batch and gives for each cast how it landed, or the error that refuses it;
+    `look_again` writes something that changes nothing, and raises for as long as the store fails.
     """
 
     def __init__(
@@ -67,9 +70,11 @@ class Writer(Generic[D, L]):
         commit: Callable[[Sequence[D]], Sequence[L | Exception]],
         command: Callable[[Callable[[Any], Any]], Any],
         run: Run = run_here,
+        look_again: Callable[[], object] | None = None,
     ) -> None:
         self._commit = commit
         self._command = command
+        self._look_again = look_again
         self._run = run
         self._queue: Queue[_Waiting[Any] | None] = Queue()
         self._lock = threading.Lock()
@@ -137,7 +142,7 @@ class Writer(Generic[D, L]):
     def _take(self) -> tuple[list[_Waiting[Any]], bool]:
         """Everything up to and with the next command, and whether the writer shall then stop."""
         taken: list[_Waiting[Any]] = []
-        following = self._queue.get()
+        following = self._next()
         while following is not None:
             taken.append(following)
             if not following.is_cast or len(taken) >= BATCH_LIMIT:
@@ -147,6 +152,20 @@ class Writer(Generic[D, L]):
             except Empty:
                 return taken, False
         return taken, True
+
+    def _next(self) -> _Waiting[Any] | None:
+        while self.health is not None and self._look_again is not None:
+            try:
+                return self._queue.get(timeout=LOOK_AGAIN_SECONDS)
+            except Empty:
+                self._note_health([self._tried(self._look_again)])
+        return self._queue.get()
+
+    def _tried(self, work: Callable[[], T]) -> T | Exception:
+        try:
+            return self._run(work)
+        except Exception as problem:
+            return store_fault(problem) or StoreFault()
 
     def _serve_once(self, taken: list[_Waiting[Any]]) -> None:
         casts = [waiting for waiting in taken if waiting.is_cast]

@@ -152,7 +152,7 @@ class VirtualTablet:
             ack = self._send(ballot)
             if ack is not None and ack.get("ok"):
                 return time.monotonic() - started
-            if ack is not None and ack.get("error") != wire.INTERNAL["error"]:
+            if ack is not None and ack.get("error") not in wire.SEND_AGAIN:
                 raise CastRefusedError(str(ack.get("error")))
         raise CastRefusedError("no-ack")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from meeting.ballot_box.box import BallotBox, key_name
-from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored
+from meeting.ballot_box.errors import BoxLocked, NoSuchBox
 from meeting.ballot_box.recovery import (
     NotForThisKey,
     open_as_teller,
@@ -19,6 +19,7 @@ from meeting.ballot_box.recovery import (
 )
 from meeting.ballot_box.sealed_file import SealBroken, SealedFile
 from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.store.errors import StoreFault
 from tests.meeting.box_house import ATTEMPT, SECRETS, TERMS, House
 from tests.voting.blind_sample import BLANK, ONLINE_KEY, OPENING, choosing, draw
 from voting.blind.refusals import BoxClosed, CastOutdated
@@ -61,7 +62,7 @@ def test_not_pressed_and_blank_are_two_things(box: BallotBox) -> None:
     box.cast(ATTEMPT, blank.cast(BLANK, 1))
     box.cast(ATTEMPT, pressed.cast(choosing("pond"), 1))
     assert box.status([ATTEMPT])[str(ATTEMPT)] == {
-        "state": "open", "ballots": 3, "cast": 2, "shown": None,
+        "state": "open", "ballots": 3, "cast": 2, "shown": None, "fault": "",
     }  # fmt: skip
 
 
@@ -167,12 +168,14 @@ def test_shredding_destroys_the_key_and_the_files(house: House, box: BallotBox) 
 def test_nothing_is_acknowledged_that_did_not_reach_the_disk(house: House, box: BallotBox) -> None:
     tablet = draw(1)
     (house.disk / f"attempt-{ATTEMPT}.sealed.new").mkdir()  # no new version can be written
-    with pytest.raises(NotStored):
+    with pytest.raises(StoreFault):
         box.cast(ATTEMPT, tablet.cast(choosing("road"), 1))
-    assert box.status([ATTEMPT])[str(ATTEMPT)]["ballots"] == 0
+    found = box.status([ATTEMPT])[str(ATTEMPT)]
+    assert (found["ballots"], found["fault"]) == (0, "store-fault")
     (house.disk / f"attempt-{ATTEMPT}.sealed.new").rmdir()
     box.cast(ATTEMPT, tablet.cast(choosing("road"), 1))
-    assert box.status([ATTEMPT])[str(ATTEMPT)]["ballots"] == 1
+    found = box.status([ATTEMPT])[str(ATTEMPT)]
+    assert (found["ballots"], found["fault"]) == (1, "")
 
 
 def test_an_altered_or_swapped_file_is_noticed(tmp_path: Path) -> None:

@@ -32,12 +32,16 @@ class Control(Protocol):
 
 @dataclass(frozen=True)
 class Told:
-    """What the box last told of an attempt; all of it may be shown in the hall."""
+    """What the box last told of an attempt; all of it may be shown in the hall.
+
+    `fault` is the code of what its disk suffers from, or empty.
+    """
 
     state: Literal["open", "closed", "locked"]
     ballots: int = 0
     cast: int = 0
     shown: dict[str, Any] | None = None
+    fault: str = ""
 
 
 @dataclass

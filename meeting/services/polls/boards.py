@@ -124,9 +124,18 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
             ],
             "manual": manual.read_manual(rows, attempt_id, actor, info.body_id) if poll else [],
             "shares": _shares(rows, info.body_id, attempt),
-            "writer_ok": desk.store.health is None,
+            "store_fault": _store_fault(desk, attempt_id),
             "ballot_box": _ballot_box(desk, rows, info.body_id, attempt_id),
         }
+
+
+def _store_fault(desk: Desk, attempt_id: int) -> str:
+    """The code of what the store, or the ballot box of this attempt, suffers from; else empty."""
+    fault = desk.store.health
+    if fault is not None:
+        return fault.code
+    told = desk.blind.told.get(attempt_id) if desk.blind is not None else None
+    return told.fault if told is not None else ""
 
 
 def _shares(rows: Rows, body_id: int, attempt: AttemptRow | None) -> dict[str, Any]:
