@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -25,10 +26,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Holder:
-    """Whose seat this socket opened, and the language; `actor` while it may cast."""
+    """Whose seat this socket opened, and the language; `actor` while it may cast.
+
+    `place` rises from one socket to the next.
+    """
 
     person_id: int
     language: Language
+    place: int
     actor: Actor | None = None
     is_moved: bool = False
 
@@ -43,6 +48,9 @@ class TabletNamespace(GuardedNamespace):
         self._desk = desk
         self._broadcaster = broadcaster
         self._holders: dict[str, _Holder] = {}
+        self._places = itertools.count()
+        # The newest socket by which each person's tablet sent a ballot.
+        self._sent_from: dict[int, int] = {}
 
     def on_connect(self, auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
@@ -56,7 +64,7 @@ class TabletNamespace(GuardedNamespace):
         # Joined before anything is read: what changes in between comes with the next beat, and a
         # seat that moves meanwhile is told so.
         join_room(f"person:{person_id}")
-        self._holders[sid] = _Holder(person_id, person_language())
+        self._holders[sid] = _Holder(person_id, person_language(), next(self._places))
         actor = sign_in.load_person(self._desk, person_id, device)
         socket = request.environ.get("wsgi.websocket")
         tablet = Tablet(person_id, meeting_id, socket.post if socket is not None else None)
@@ -76,6 +84,10 @@ class TabletNamespace(GuardedNamespace):
         holder = self._holders.get(sid)
         if holder is None or holder.actor is None:
             return wire.bad_ack(SignedOut(), holder.language if holder else "zh")
+        if not self._is_newest(holder):
+            # Whoever still looks at this page comes back by a new socket and sends again.
+            self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
+            return wire.bad_ack(ServerFault(), holder.language)
         try:
             cast = wire.read_cast(payload)
             asked = casting.CastRequest(
@@ -89,6 +101,16 @@ class TabletNamespace(GuardedNamespace):
             log.error("cast failed: %s", type(error).__name__)
             return wire.bad_ack(ServerFault(), holder.language)
         return wire.good_ack(ack.attempt_id, ack.repeat)
+
+    def _is_newest(self, holder: _Holder) -> bool:
+        """Whether no newer socket of this tablet sent a ballot before.
+
+        A line that went silent may give back, long after, a ballot that the tablet has changed
+        since by another line: it must not take the place of what was acknowledged.
+        """
+        newest = max(holder.place, self._sent_from.get(holder.person_id, holder.place))
+        self._sent_from[holder.person_id] = newest
+        return holder.place == newest
 
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now: tell this one and let go of it."""
