@@ -1,7 +1,7 @@
 """A data folder for the bench: one body, one meeting, everybody present, many polls to open.
 
-Run as `python -m benching.hall DIR MEMBERS POLLS KIND`; prints what a client needs as one line of
-JSON. All of it goes through the services that a real township uses.
+Run as `python -m benching.hall DIR MEMBERS POLLS KIND [DATABASE_URL]`; prints what a client needs
+as one line of JSON. All of it goes through the services that a real township uses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ KINDS = {
 }
 
 
-def prepare(folder: Path, members: int, polls: int, kind: str) -> dict[str, object]:
+def prepare(
+    folder: Path, members: int, polls: int, kind: str, database_url: str = ""
+) -> dict[str, object]:
     """Everything up to the first announcement; tokens of the cards in seat order."""
     desk = open_desk(
         folder,
@@ -38,6 +40,7 @@ def prepare(folder: Path, members: int, polls: int, kind: str) -> dict[str, obje
         demo=True,
         transport="loopback",
         public_url="",
+        database_url=database_url,
     )
     body = bodies.create_body(desk, SYSTEM, "示范镇", "congress", "示范", is_demo=True)
     lines = "\n".join(f"示范{n},女,一团,{n},,代表" for n in range(1, members + 1))
@@ -90,5 +93,5 @@ def _poll(desk: Desk, meeting: int, number: int, kind: str) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    folder, members, polls, kind = sys.argv[1:5]
-    print(json.dumps(prepare(Path(folder), int(members), int(polls), kind)))
+    folder, members, polls, kind, *where = sys.argv[1:6]
+    print(json.dumps(prepare(Path(folder), int(members), int(polls), kind, *where)))

@@ -108,7 +108,7 @@ class Cluster:
     def ask(self, url: str, question: str, user: str = "postgres") -> list[tuple[object, ...]]:
         """What a superuser, or another user, is answered; nothing where there are no rows."""
         with psycopg.connect(host=str(self.folder), dbname=_name(url), user=user) as connection:
-            answer = connection.execute(question)  # type: ignore[arg-type]
+            answer = connection.execute(question)
             return answer.fetchall() if answer.description else []
 
     def files(self) -> dict[str, bytes]:
@@ -123,7 +123,7 @@ class Cluster:
         ) as connection:
             for statement in statements.split(";"):
                 if statement.strip():
-                    connection.execute(statement)  # type: ignore[arg-type]
+                    connection.execute(statement)
 
     def _follow_the_page(self) -> None:
         """Does what docs/postgresql.md tells people to type; it makes the roles, and `hall`."""
