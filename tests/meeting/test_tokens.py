@@ -31,6 +31,8 @@ THEMES = {
 }
 # What the device asks for, and the theme that it then is.
 ASKED = {"contrast": ":root:not([data-theme])", "dark": ".hall:root:not([data-theme])"}
+# Sheets that are printed, or kept to themselves, are never dark.
+PAPER = ("cards.css", "page.css")
 Colours = dict[str, str]
 
 
@@ -93,6 +95,17 @@ def test_a_theme_leaves_no_colour_of_paper_standing(styles: str, name: str) -> N
     paper = {k for k, v in block(styles, THEMES["light"]).items() if v.startswith("#")}
     # A code is read by a camera: its ground is white in every theme.
     assert paper - block(styles, THEMES[name]).keys() == {"qr-paper"}
+
+
+def test_a_line_that_says_something_is_drawn_in_a_red_that_is_seen_in_the_dark(root: Path) -> None:
+    """--red is a ground for white words; as a line on a dark ground it has no contrast of 3."""
+    static, faint = root / "static", []
+    for path in static.rglob("*.css"):
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", path.read_text("utf-8")):
+            drawn = re.search(r"(border|outline)[^;]*var\(--red\)", body)
+            if drawn and "background: var(--red)" not in body and path.name not in PAPER:
+                faint.append(f"{path.name}: {selector.strip()}")
+    assert faint == []
 
 
 def test_every_token_is_used_and_every_token_used_is_there(root: Path, styles: str) -> None:
