@@ -86,6 +86,9 @@ async def _cut_once(
         database.kill()
     acked, promised = hall.ledger.acks - before, hall.ledger.acked()
     forgotten = await asyncio.to_thread(_forget, hall, shim, database, database_shim)
+    if database is not None:
+        # From this thread, at whose end the database's server ends.
+        database.start()
     if hall.kind != "blind":
         # A blind box is sealed until the chief teller opens it; it is looked at afterwards.
         outcome.add(await asyncio.to_thread(hall.wrongs_in_the_box))
@@ -106,5 +109,4 @@ def _forget(hall: Hall, shim: Shim, database: Any, database_shim: Shim | None) -
     shutil.rmtree(memory_folder(hall.server.data))
     if database_shim is not None:
         forgotten += database_shim.cut(database.data, hall.chance)
-        database.start()
     return forgotten
