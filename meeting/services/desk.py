@@ -80,6 +80,8 @@ class Desk:
     secret_over_http: bool = False
     sockets: Callable[[int | None], int] = _no_sockets
     standby: Callable[[], Standby] = _alone
+    signs: list[str] = field(default_factory=list, repr=False)
+    signs_read_at: float = float("-inf")
     clock_watch: ClockWatch = field(default_factory=ClockWatch, repr=False)
     under_way: UnderWay = field(default_factory=UnderWay, repr=False)
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)

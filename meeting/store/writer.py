@@ -189,7 +189,10 @@ class Writer(Generic[D, L]):
 
     def _serve_command(self, waiting: _Waiting[Any]) -> None:
         if waiting.what is None:
-            # It says nothing of the disk, so the health stays as it is.
+            # It says nothing of the disk; who comes round every second must not keep a store in
+            # trouble from being tried again.
+            if self.health is not None and self._look_again is not None:
+                self._note_health([self._tried(self._look_again)])
             self.copied()
             waiting.settle(None)
             return

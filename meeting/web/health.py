@@ -25,7 +25,7 @@ def page(meeting: int) -> str:
         sentences=health_words.needs_a_hand(vitals),
         is_thin=health_words.are_tablets_missing(vitals),
         is_slow=health_words.is_slow(vitals),
-        is_disk_short=health_words.is_disk_short(vitals),
+        is_disk_short=vitals.is_disk_short,
         is_backup_old=health_words.is_backup_old(vitals),
         size=health_words.size,
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from meeting.services.health.vitals import Vitals
+from meeting.services.health.vitals import Sign, Vitals
 from meeting.web.languages import hall_time
 
 GB = 10**9
 SLOW_SECONDS = 2.0
-LEAST_DISK = GB
-LEAST_SHARE = 20  # one part in twenty
 BACKUP_FOR = timedelta(hours=24)
 # Of one or two tablets that sleep nobody is told.
 FEW_TABLETS = 3
@@ -30,28 +28,28 @@ def needs_a_hand(vitals: Vitals) -> list[str]:
 
 
 def _urgent(vitals: Vitals) -> Iterator[str]:
-    if vitals.box == "silent":
-        yield _(
+    sentences: dict[Sign, Callable[[], str]] = {
+        "box-silent": lambda: _(
             "票箱进程没有应答：无记名票暂时收不到，平板会再送。一分钟后还是这样，请重启服务器。"
-        )
-    if vitals.restored_to is not None:
-        yield _(
+        ),
+        "restored": lambda: _(
             "数据恢复自 %(at)s 的备份：此后投的票不在了。请让代表看自己的平板，没有记录的重投，"
             "或者作废重新表决。",
-            at=hall_time(vitals.restored_to),
-        )
-    if is_disk_short(vitals):
-        yield _(
+            at=hall_time(vitals.restored_to or vitals.at),
+        ),
+        "disk-short": lambda: _(
             "磁盘快满了，只剩 %(free)s。请管理员腾出空间，否则选票会记不下来。",
             free=size(vitals.disk_free),
-        )
-    if vitals.clock_jump:
-        yield _(
+        ),
+        "clock-set": lambda: _(
             "服务器的时钟刚被拨动了 %(n)s 秒。请核对时间；倒计时的表决请改由主持人截止。",
             n=round(vitals.clock_jump),
-        )
-    if vitals.standby == "lost":
-        yield _("备用机没有应答：现在只有这一台机器记票。请看备用机的电源和网线。")
+        ),
+        "standby-lost": lambda: _(
+            "备用机没有应答：现在只有这一台机器记票。请看备用机的电源和网线。"
+        ),
+    }
+    return (str(sentences[sign]()) for sign in vitals.urgent)
 
 
 def _soon(vitals: Vitals) -> Iterator[str]:
@@ -83,11 +81,6 @@ def are_tablets_missing(vitals: Vitals) -> bool:
 def is_slow(vitals: Vitals) -> bool:
     """Whether somebody waited for an acknowledgement longer than a person waits gladly."""
     return vitals.beat.slowest_seconds > SLOW_SECONDS
-
-
-def is_disk_short(vitals: Vitals) -> bool:
-    """Whether less than 1 GB, or less than a twentieth of the disk, is free."""
-    return vitals.disk_free < LEAST_DISK or vitals.disk_free * LEAST_SHARE < vitals.disk_total
 
 
 def is_backup_old(vitals: Vitals) -> bool:

@@ -14,8 +14,10 @@ from flask_babel import force_locale
 from meeting.ballot_box.control import BoxUnreachable
 from meeting.ballot_box.volatile_keys import VolatileKeys
 from meeting.services.blind.blind_house import BlindHouse
+from meeting.services.desk import Actor
 from meeting.services.health.clock_watch import ClockWatch
 from meeting.services.health.vitals import Vitals, house_vitals
+from meeting.services.polls import boards
 from meeting.store.house_notes import LAST_BACKUP, write_note
 from meeting.store.pulse import STEP_SECONDS, Beat, Pulse
 from meeting.web import health_words
@@ -153,6 +155,24 @@ def test_a_standby_that_misses_the_ballot_box_does_not_hold_everything(house: Sm
             assert vitals.beat == Beat(1.0, 0.5)
     finally:
         house.desk.blind, house.desk.standby = None, lambda: "none"
+
+
+def test_an_urgent_sign_changes_the_desks_picture_so_that_the_page_is_asked_for_anew(
+    house: SmallHouse,
+) -> None:
+    chair = Actor("staff", house.staff["chair"], "chair", frozenset({"chair"}))
+    seen = []
+    for state in ("in-step", "lost"):
+        house.desk.standby = lambda state=state: state
+        house.desk.signs_read_at = float("-inf")
+        seen.append(boards.desk_snapshot(house.desk, house.meeting, chair)["machine"])
+    # It is not read anew for every picture.
+    house.desk.standby = lambda: "in-step"
+    seen.append(boards.desk_snapshot(house.desk, house.meeting, chair)["machine"])
+    assert ["standby-lost" in each for each in seen] == [False, True, True]
+    page = house.browser("chair").client.get(f"/chair/{house.meeting}").text
+    assert "备用机没有应答" not in page
+    house.desk.standby = lambda: "none"
 
 
 def test_the_notes_are_written_whole(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,6 +17,11 @@ from meeting.store.pulse import Beat
 from meeting.store.tables import AttemptRow, MemberRow
 
 Box = Literal["none", "ready", "silent"]
+Sign = Literal["box-silent", "restored", "disk-short", "clock-set", "standby-lost"]
+SIGNS: tuple[Sign, ...] = ("box-silent", "restored", "disk-short", "clock-set", "standby-lost")
+LEAST_DISK = 10**9
+LEAST_SHARE = 20  # one part in twenty
+REST_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,31 @@ class Vitals:
     restored_to: datetime | None
     standby: Standby
     is_demo: bool
+
+    @property
+    def is_disk_short(self) -> bool:
+        """Whether less than 1 GB, or less than a twentieth of the disk, is free."""
+        return self.disk_free < LEAST_DISK or self.disk_free * LEAST_SHARE < self.disk_total
+
+    @property
+    def urgent(self) -> list[Sign]:
+        """What may not wait for the end of the poll."""
+        signs: dict[Sign, bool] = {
+            "box-silent": self.box == "silent",
+            "restored": self.restored_to is not None,
+            "disk-short": self.is_disk_short,
+            "clock-set": bool(self.clock_jump),
+            "standby-lost": self.standby == "lost",
+        }
+        return [sign for sign, is_there in signs.items() if is_there]
+
+
+def urgent_signs(desk: Desk) -> list[Sign]:
+    """The urgent signs of the house, read at most every other second: for every desk's picture."""
+    now = time.monotonic()
+    if now - desk.signs_read_at >= REST_SECONDS:
+        desk.signs, desk.signs_read_at = list(_read(desk, None).urgent), now
+    return [sign for sign in SIGNS if sign in desk.signs]
 
 
 def read_vitals(desk: Desk, actor: Actor, meeting_id: int) -> Vitals:

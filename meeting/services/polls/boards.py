@@ -10,6 +10,7 @@ from meeting.services.agenda.ballot_paper import ballot_paper
 from meeting.services.blind import recovery_keys
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors.checkin import read_presence
+from meeting.services.health.vitals import urgent_signs
 from meeting.services.log.log_view import key_fingerprint
 from meeting.services.people.bodies import read_meeting
 from meeting.services.polls import manual
@@ -126,6 +127,7 @@ def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
             "shares": _shares(rows, info.body_id, attempt),
             "store_fault": _store_fault(desk, attempt_id),
             "ballot_box": _ballot_box(desk, rows, info.body_id, attempt_id),
+            "machine": urgent_signs(desk),
         }
 
 
