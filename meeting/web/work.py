@@ -9,7 +9,7 @@ from meeting.web.viewer import staff_only, the_desk
 blueprint = Blueprint("work", __name__)
 
 
-@blueprint.get("/work/<name>")
+@blueprint.get("/how-far/<name>")
 @staff_only("secretary", "chair")
 def how_far(name: str) -> Response:
     """`{"done": n, "whole": n}` while it goes on, and an empty 204 before and after."""

@@ -45,7 +45,7 @@ async function follow(name, bar, share) {
   while (bar.isConnected) {
     await new Promise((done) => setTimeout(done, ASK_MS));
     try {
-      const answer = await fetch(`/work/${name}`, { credentials: "same-origin" });
+      const answer = await fetch(`/how-far/${name}`, { credentials: "same-origin" });
       if (answer.status !== 200) continue;
       const { done, whole } = await answer.json();
       bar.max = whole;

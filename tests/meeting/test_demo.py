@@ -45,7 +45,8 @@ def test_a_roster_has_one_line_for_each_seat_and_no_telephone_number() -> None:
 def test_whatever_is_not_published_is_marked_as_invented(poll: DemoPoll) -> None:
     for subject in poll.subjects:
         assert subject.source.startswith("http") or "示范" in subject.name
-        assert not subject.cost or subject.cost.endswith(INVENTED)
+        # A cost is a number beside a site that says so: on the display it would be said ten times.
+        assert not subject.cost or subject.place.endswith(INVENTED)
 
 
 def test_every_published_name_stands_in_the_collected_cases_under_its_source(

@@ -57,7 +57,7 @@ def test_the_page_that_waits_is_told_and_a_stranger_is_not(house: Make) -> None:
     office = Office(hall)
     with hall.desk.under_way.following(NAME) as told:
         told(30, 40)
-        assert office.client.get(f"/work/{NAME}").get_json() == {"done": 30, "whole": 40}
+        assert office.client.get(f"/how-far/{NAME}").get_json() == {"done": 30, "whole": 40}
         stranger = office.client.application.test_client()
-        assert stranger.get(f"/work/{NAME}").status_code != 200
-    assert office.client.get(f"/work/{NAME}").status_code == 204
+        assert stranger.get(f"/how-far/{NAME}").status_code != 200
+    assert office.client.get(f"/how-far/{NAME}").status_code == 204
