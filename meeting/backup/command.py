@@ -21,6 +21,10 @@ def run(asked: argparse.Namespace) -> int:
     except VotingError as refusal:
         print(refusal.message("zh"), refusal.message("en"), sep="\n", file=sys.stderr)
         return 2
+    except OSError as problem:
+        # A full or unplugged stick, a folder of somebody else's: no new backup, and the old ones.
+        print(f"没有办成：{problem}\nIt was not done: {problem}", file=sys.stderr)
+        return 2
     return 0
 
 

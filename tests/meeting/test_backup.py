@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from meeting.__main__ import main
 from meeting.backup import making, shelf
 from meeting.backup.boxes import sealed_names
 from meeting.backup.making import Made, check_backup, make_backup
@@ -239,6 +240,7 @@ def test_polls_that_move_meanwhile_have_the_backup_begin_anew(
 KILLED = """
 import os, sys
 from pathlib import Path
+from meeting.__main__ import main
 from meeting.backup import making, shelf
 
 steps = {"filled": (making, "manifest_of"), "written": (making, "sync_tree"),
@@ -264,6 +266,19 @@ def test_a_killed_backup_leaves_no_half_one_that_looks_whole(house: Make, tmp_pa
     assert not list(place.glob(f"{shelf.DRAFT}*"))
     note = json.loads((made.desk.data / "last-backup.json").read_text())
     assert note["at"] == (START + timedelta(minutes=1)).isoformat()
+
+
+def test_a_stick_that_cannot_be_written_is_said_and_costs_no_older_backup(
+    house: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = house("congress", 12)
+    first = _backup(made, tmp_path / "shelf")
+    (tmp_path / "file").write_text("no folder")
+    options = ["backup", "--data", str(made.desk.data), "--out", str(tmp_path / "file" / "shelf")]
+    assert main(options) == 2
+    assert "It was not done" in capsys.readouterr().err
+    assert main(["backup", "--check", str(first.folder)]) == 0
+    assert "Sound" in capsys.readouterr().out
 
 
 def test_two_backups_are_not_made_on_one_shelf_at_once(house: Make, tmp_path: Path) -> None:
