@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.doors import cards
+from meeting.services.house_clock import HouseClock
 from meeting.services.log import key_rotation
 from meeting.services.polls import boxes, casting, leftovers
 from meeting.services.polls.live_tally import LiveTallies
 from meeting.store.session import Store
+from meeting.store.tables import AttemptRow
 from meeting.store.writer import Run, run_here
 
 
@@ -33,9 +35,10 @@ def open_desk(
 
     `database_url` names the PostgreSQL database that keeps the rows instead of the folder.
     """
+    clock = HouseClock()
     desk = Desk(
         store=Store.open(data, run, database_url),
-        now=lambda: datetime.now(UTC),
+        now=clock,
         chance=secrets.token_bytes,
         changed=changed,
         moved=moved,
@@ -48,9 +51,20 @@ def open_desk(
         blind=blind,
         secret_over_http=secret_over_http,
     )
+    clock.not_before(_latest_step(desk))
     cards.give_missing_codes(desk)
     leftovers.shred_leftovers(desk)
     key_rotation.finish_all(desk)
     casting.resume(desk)
     boxes.refresh(desk)
     return desk
+
+
+def _latest_step(desk: Desk) -> datetime | None:
+    """When a poll that is under way took its last step; None where none is."""
+    with desk.read() as rows:
+        under_way = rows.all(
+            AttemptRow, AttemptRow.state.in_(("prepared", "open", "closed", "confirmed"))
+        )
+        steps = [(row.prepared_at, row.opened_at, row.closed_at) for row in under_way]
+    return max((moment for step in steps for moment in step if moment is not None), default=None)
