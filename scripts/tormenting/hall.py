@@ -84,9 +84,9 @@ class Hall:
 
     def wrongs_in_the_box(self) -> Counts:
         """The ledger held against what lies in the box now; see Ledger.wrongs."""
-        server = self.server
+        server, promises = self.server, self.ledger.promises()
         found = ballots_in(server.data, server.url, self.kind, self.attempt)
-        return self.ledger.wrongs(found)
+        return self.ledger.wrongs(found, promises)
 
     async def close(self) -> None:
         """The chair closes the poll."""

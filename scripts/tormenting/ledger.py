@@ -53,10 +53,22 @@ class Ledger:
         with self._lock:
             return sorted(self._sent[key][number] for key, number in self._acked.items())
 
-    def wrongs(self, found: Mapping[str, Marks]) -> dict[str, int]:
-        """How many ballots are lost, older than promised, or nobody's."""
+    def promises(self) -> dict[str, int]:
+        """Who was acknowledged by now, and for which sending."""
         with self._lock:
-            sent, acked = {k: list(v) for k, v in self._sent.items()}, dict(self._acked)
+            return dict(self._acked)
+
+    def wrongs(
+        self, found: Mapping[str, Marks], promises: Mapping[str, int] | None = None
+    ) -> dict[str, int]:
+        """How many ballots are lost, older than promised, or nobody's.
+
+        `promises` are those of the moment before the box was read: while it is read, a ballot box
+        that still runs goes on acknowledging.
+        """
+        acked = self.promises() if promises is None else promises
+        with self._lock:
+            sent = {key: list(sendings) for key, sendings in self._sent.items()}
         texts = {key: text_of(marks) for key, marks in found.items()}
         return {
             "lost": sum(key not in texts for key in acked),
