@@ -127,7 +127,6 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
         socketio.on_namespace(namespace)
     bell.broadcaster, bell.tablets = broadcaster, tablets
     desk.sockets = broadcaster.sockets
-    desk.sockets = broadcaster.sockets
     app.extensions["broadcaster"] = broadcaster
     if not settings.testing:
         socketio.start_background_task(broadcaster.run, sleep)
