@@ -180,7 +180,8 @@ def test_a_poll_that_is_refused_comes_back_as_it_was_entered(office: Office) -> 
     form = {"title": "修哪一条路", "pack": "township-project-choose", "seats": "2", "minutes": "7"}
     refused = office.post(page, form, page)
     assert "[no-options]" in refused
-    for kept in ("修哪一条路", 'name="seats" min="1" value="2"', 'name="minutes" min="1" value="7"'):
+    seats, minutes = (f'name="{n}" min="1" value="{v}"' for n, v in (("seats", 2), ("minutes", 7)))
+    for kept in ("修哪一条路", seats, minutes):
         assert kept in refused
     assert 'value="township-project-choose" selected' in refused
 
