@@ -40,7 +40,8 @@ export async function castNothing() {
   if (!keptTerms(blind.attempt).wanted) await pause();
   const now = poll();
   const isStillOpen = now && now.attempt === blind.attempt && now.state === "open";
-  // Another window of this tablet may have cast during the pause, and a later 未按 would count.
+  // Another window of this tablet may have cast during the pause. A later 未按 would be refused, and
+  // with the refusal this window would drop the ballot that the other one has on its way.
   const isFirst = held().casts === 0;
   if (isStillOpen && isFirst) await ready().castChoice(blind.announced, null, way());
 }

@@ -7,17 +7,22 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.hall import expect_recorded
 from tests.browser.whole_meeting.room import WholeRoom
 
 ANSWERS = "ol.ballot .choice input"
-# A window that takes its time: what it would do after the pause before a cast waits for a word.
+# A window that takes its time: what it would do after the pause before a cast waits for `goOn`.
 SLOW = """() => {
   const soon = window.setTimeout;
   const held = [];
-  window.setTimeout = (run, ms, ...rest) =>
-    ms >= 300 && ms <= 3000 ? held.push(run) : soon(run, ms, ...rest);
+  let isSlow = true;
+  window.setTimeout = (run, ms, ...rest) => {
+    if (!isSlow || ms < 300 || ms > 3000) return soon(run, ms, ...rest);
+    document.documentElement.dataset.pausing = "yes";
+    return held.push(run);
+  };
   window.goOn = () => {
-    window.setTimeout = soon;
+    isSlow = false;
     held.splice(0).forEach((run) => run());
   };
 }"""
@@ -45,11 +50,34 @@ def finger_on_languages(tablet: Page) -> Iterator[None]:
 
 
 def second_tab(tablet: Page) -> Page:
-    """The same tablet's other window on the same seat, slow until its `goOn` is called."""
+    """The same tablet's other window on the same seat; both are slow until their `goOn`."""
+    tablet.context.add_init_script(f"({SLOW})()")
+    tablet.reload()
     other = tablet.context.new_page()
-    other.add_init_script(f"({SLOW})()")
     other.goto(tablet.url)
     return other
+
+
+def both_pause(*windows: Page) -> None:
+    """Each is about to cast 未按, and neither has done so; the first one does."""
+    for window in windows:
+        expect(window.locator("html")).to_have_attribute("data-pausing", "yes")
+    windows[0].evaluate("goOn()")
+
+
+def cast_between_windows(first: Page, other: Page, under_way: str) -> None:
+    """The ballot is on its way and cannot arrive while the other window comes to its own 未按."""
+    first.context.route("**/b/**", lambda asked: asked.abort())
+    first.locator("#check").click()
+    first.locator("#submit").click()
+    expect(first.locator(".track .now")).to_have_text(under_way)
+    other.evaluate("goOn()")
+    first.context.unroute("**/b/**")
+    for window in (first, other):
+        expect_recorded(window)
+    serial = first.locator(".serial b").inner_text()
+    expect(other.locator(".serial b")).to_have_text(serial)
+    other.close()
 
 
 def lose_and_find(room: WholeRoom, member: int) -> None:

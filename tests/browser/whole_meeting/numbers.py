@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.whole_meeting.room import WholeRoom
 
@@ -76,15 +76,6 @@ def verified_record(room: WholeRoom, seq: int, folder: Path) -> dict[str, Any]:
     assert done.returncode == 0, done.stdout.decode()
     record: dict[str, Any] = json.loads((folder / f"record-{seq:03d}.json").read_bytes())
     return record
-
-
-def casts_of(tablet: Page) -> list[int]:
-    """How often a tablet has cast in each blind poll: it is kept before anything is sent."""
-    found: list[int] = tablet.evaluate(
-        """Object.keys(localStorage).filter((name) => name.includes("yst-ballot"))
-          .map((name) => JSON.parse(localStorage[name]).casts)"""
-    )
-    return found
 
 
 def _support(row: dict[str, Any]) -> int:

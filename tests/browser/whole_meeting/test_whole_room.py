@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from meeting.virtual.tablet import VirtualTablet
 from tests.browser.hall import cards_of, cast, expect_recorded, mark_projects
@@ -21,7 +21,6 @@ from tests.browser.whole_meeting.numbers import (
     agree_on_presence,
     agree_on_result,
     agree_on_turnout,
-    casts_of,
     verified_record,
 )
 from tests.browser.whole_meeting.room import WholeRoom
@@ -116,6 +115,7 @@ def an_appointment_is_voted_on(room: WholeRoom) -> None:
     with mishaps.finger_on_languages(waiting):
         room.press("chair", "open")
         cards_of(waiting)
+    mishaps.both_pause(twofold, other)
     agree_on_turnout(room, 0, 4)
 
     answer(offline, "approve")
@@ -126,10 +126,9 @@ def an_appointment_is_voted_on(room: WholeRoom) -> None:
         reloading.locator("#previous").click()
         assert answered(reloading) == "approve"
         answer(twofold, "approve", "abstain")
-        cast(twofold)
+        mishaps.cast_between_windows(twofold, other, room.speech.say("正在送达"))
     assert answered(offline) == "approve"
     agree_on_turnout(room, 1, 3)
-    the_other_window_changes_nothing(room, twofold, other)
     answer(offline, "approve", "against")
     cast(offline)
     answer(waiting, "approve")
@@ -149,17 +148,6 @@ def an_appointment_is_voted_on(room: WholeRoom) -> None:
     answer(waiting, "approve", "against")
     cast(waiting)
     agree_on_turnout(room, 4, 0)
-
-
-def the_other_window_changes_nothing(room: WholeRoom, first: Page, other: Page) -> None:
-    """It waited to cast 未按 when the first one had voted: a ballot that came later would count."""
-    expect_recorded(other)
-    casts = casts_of(first)
-    other.evaluate("goOn()")
-    assert casts_of(other) == casts
-    serial = first.locator(".serial b").inner_text()
-    expect(other.locator(".serial b")).to_have_text(serial)
-    other.close()
 
 
 def the_papers_are_counted(room: WholeRoom) -> None:
