@@ -31,13 +31,11 @@ from meeting.web.open_data import counts_csv
 from meeting.web.printed import code_picture
 from meeting.web.record_view import view_of
 from voting.cli.log_files import CHECKPOINT_FILE, ENTRIES_FILE
-from voting.qr.code import key_code
 from voting.signature import fingerprint, public_key_from_pem
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEETS = ("tokens", "base", "controls", "layout", "older", "print", "results", "official")
 PUBLIC_KEY = "meeting.pub.pem"
-KEY_CODE = "meeting.pub.code.svg"
 VERIFIER = "verifier.html"
 
 
@@ -136,7 +134,6 @@ def _write_hall(
     log = export_log.write_log(desk, folder, body_id)
     pages = [_write_record(desk, folder, info, log, pem) for info in records]
     key = public_key_from_pem(pem)
-    (folder / KEY_CODE).write_bytes(code_picture(key_code(key)))
     papers = _write_papers(desk, folder, meeting_id, log)
     return _Hall(body, meeting, folder.name, fingerprint(key), *papers, pages)
 
@@ -187,7 +184,7 @@ def _write_papers(desk: Desk, folder: Path, meeting_id: int, log: PublicLog) -> 
     if log.note is not None:
         files["checkpoint"] = CHECKPOINT_FILE
     said = minutes_shown(minutes.read_minutes(desk, meeting_id))
-    agenda = render_template("export_agenda.html", key_picture=KEY_CODE, up="../", **said)
+    agenda = render_template("export_agenda.html", up="../", **said)
     (folder / names[0]).write_text(agenda, encoding="utf-8")
     page = render_template("export_minutes.html", files=files, up="../", **said)
     (folder / names[1]).write_text(page, encoding="utf-8")

@@ -65,7 +65,9 @@ def test_the_exported_folder_holds_minutes_with_the_checkpoint_and_the_report_wi
     assert "会议结束时" in minutes
     announced = (folder / "record-001.announcement.html").read_text(encoding="utf-8")
     assert "经票决，下列 2 项入选" in announced
-    assert 'src="meeting.pub.code.svg"' in (folder / "agenda-1.html").read_text(encoding="utf-8")
+    agenda = (folder / "agenda-1.html").read_text(encoding="utf-8")
+    assert "不能作为凭据" in agenda
+    assert "<img" not in agenda, "a key's code beside the results would vouch for itself"
     report = (folder / "record-001.report.html").read_text(encoding="utf-8")
     assert 'src="record-001.code.svg"' in report
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
