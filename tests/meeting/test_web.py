@@ -32,6 +32,10 @@ PRIVATE = {
     "/correcting/<int:record>/propose": frozenset({"chief_teller", "admin"}),
     "/correcting/<int:record>/publish": frozenset({"secretary", "admin"}),
     "/signing": frozenset({"chair", "chief_teller", "teller", "secretary", "admin"}),
+    "/health/<int:meeting>": frozenset(
+        {"chair", "chief_teller", "teller", "secretary", "door", "admin"}
+    ),
+    "/how-far": frozenset({"secretary", "chair", "admin"}),
     "/signing/<int:meeting>/signer": frozenset({"chair", "chief_teller", "secretary", "admin"}),
     "/signing/<int:meeting>/record": frozenset({"chair", "chief_teller", "secretary", "admin"}),
     "/signing/<int:meeting>/rotate": frozenset({"secretary", "admin"}),
