@@ -23,8 +23,13 @@ BURST_SECONDS = 0.3
 FAULT_SECONDS = 7.0
 SAID_SECONDS = 60.0
 DISK_BYTES = "48m"
-# What the chair's page says (meeting/web/chair_words.py).
-SENTENCES = {"full": "磁盘满了", "read-only": "磁盘变成只读", "locked": "别的程序占住了数据库"}
+# What the chair's page says (meeting/web/chair_words.py). A disk that becomes read-only under an
+# open file is a fault of the disk to SQLite; only who opens the file anew is told the reason.
+SENTENCES = {
+    "full": ("磁盘满了",),
+    "read-only": ("磁盘变成只读", "存储出错。请管理员检查磁盘"),
+    "locked": ("别的程序占住了数据库",),
+}
 
 Coming = Callable[[], AbstractContextManager[None]]
 
@@ -133,11 +138,11 @@ async def _jump(hall: Hall, outcome: Outcome, shim: Shim) -> None:
     outcome.add({"polls": 1, "acks": hall.ledger.acks, "refused": len(hall.crowd.refusals())})
 
 
-async def _is_said(hall: Hall, sentence: str, is_there: bool = True) -> bool:
+async def _is_said(hall: Hall, sentences: tuple[str, ...], is_there: bool = True) -> bool:
     deadline = time.monotonic() + SAID_SECONDS
     while time.monotonic() < deadline:
         page = await asyncio.to_thread(hall.staff.page, "chair", f"/chair/{hall.meeting}")
-        if (sentence in page) == is_there:
+        if any(each in page for each in sentences) == is_there:
             return True
         await asyncio.sleep(0.2)
     return False
