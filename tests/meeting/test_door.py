@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -128,3 +129,14 @@ def test_the_page_answers_with_and_without_its_script(house: Make) -> None:
     assert 'data-tone="good"' in office.post(f"{page}/member", form, page)
     assert 'data-tone="back"' in office.post(f"{page}/member", form | {"command": "undo"}, page)
     assert 'role="alert"' in office.post(f"{page}/member", form | {"command": "undo"}, page)
+
+
+def test_a_command_leaves_the_list_as_it_was_chosen(house: Make) -> None:
+    hall = house(size=4)
+    office, page = Office(hall, "door"), f"/door/{hall.meeting}"
+    shown = office.get(f"{page}?show=all&find=3")
+    back = html.unescape(re.findall(r'name="back" value="([^"]*find=3)"', shown)[0])
+    form = {"member": str(hall.members[2].id), "command": "channel", "channel": "paper"}
+    told = office.post(f"{page}/member", form | {"back": back}, page)
+    assert '<input type="hidden" name="show" value="all">' in told
+    assert 'name="find" value="3"' in told
