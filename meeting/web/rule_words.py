@@ -85,7 +85,12 @@ def _marking(pack: RulePack) -> str:
 
 
 def _ends(pack: RulePack) -> Sentences:
-    found = [(_("多收"), _("收回的票多于发出的票，整次表决作废，重新进行。"))]
+    found = [
+        (
+            _("多收"),
+            _("平板、纸票、举手分别核对：有一种收回的票多于发出的票，整次表决作废，重新进行。"),
+        )
+    ]
     if pack.rule != "choose_n":
         return found
     runoff = {
