@@ -170,7 +170,8 @@ async def open_hall(
 
 def _marks(row: Mapping[str, Any]) -> Mapping[str, Any]:
     chosen: Mapping[str, Any] | None = row.get("choice", row)
-    marks: Mapping[str, Any] = chosen["marks"] if chosen else {}
+    # Of a named poll also those are listed who cast nothing.
+    marks: Mapping[str, Any] = (chosen or {}).get("marks") or {}
     return marks
 
 
