@@ -21,6 +21,7 @@ MODULES = {
     "standby": "meeting.standby.command",
     "take-over": "meeting.standby.command",
     "ballot-box": "meeting.ballot_box.process",
+    "paper": "meeting.press.command",
 }
 SERVERS = ("serve", "take-over", "ballot-box")
 
@@ -67,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)
     _add_database(export)
+    paper = commands.add_parser("paper", help="a page on stdin as PDF on stdout; `serve` starts it")
+    paper.add_argument("--folder", type=Path, required=True, help="all that the page may name")
+    paper.add_argument("--mount", default="/static/", help="where the page sees the folder")
+    paper.add_argument("--base", default="/", help="where the page itself stands")
     _add_backup(commands)
     _add_standby(commands)
     return parser

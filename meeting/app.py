@@ -29,6 +29,7 @@ from meeting.web import (
     home,
     languages,
     outcome_words,
+    pdf,
     safety,
     themes,
     traditional,
@@ -91,6 +92,7 @@ def create_app(
     viewer.install(app)
     failures.install(app)
     home.share_settings(app)
+    pdf.install(app)
     for blueprint in blueprints.ALL:
         app.register_blueprint(blueprint)
     return app, _live(app, desk, bell, settings)

@@ -13,6 +13,7 @@ from meeting.web import (
     log,
     look_up,
     minutes,
+    pdf,
     pictures,
     preparing,
     printed,
@@ -60,4 +61,5 @@ ALL = (
     sealed.blueprint,
     correcting.blueprint,
     work.blueprint,
+    pdf.blueprint,
 )

@@ -19,7 +19,15 @@ from voting.errors import VotingError
 
 log = logging.getLogger(__name__)
 
-STATUS = {"not-allowed": 403, "foreign-origin": 403, "not-found": 404, "too-many-tries": 429}
+STATUS = {
+    "not-allowed": 403,
+    "foreign-origin": 403,
+    "not-found": 404,
+    "too-many-tries": 429,
+    "press-missing": 503,
+    "press-busy": 503,
+    "press-failed": 500,
+}
 
 # When not even the page of failures can be put together: no store, no templates, no language.
 LAST_WORDS = (

@@ -39,6 +39,7 @@ def paper_ballot(meeting: int, poll: int) -> str:
     sheet = read_ballot_sheet(the_desk(), the_actor(), meeting, poll)
     return render_template(
         "paper_ballot.html",
+        poll=poll,
         sheet=sheet,
         day=day_words(sheet.meeting.held_on.isoformat()),
         columns=_columns(sheet.paper),

@@ -26,6 +26,9 @@ PEOPLE = 40
 PROJECTS = ["修缮镇东村至万亩塘段农村公路及沿线照明、排水和防护设施，改善群众出行条件"]
 PROJECTS += [f"民生实事项目第{n}项" for n in range(2, 11)]
 HOST = "http://hall.test"
+FOOT = re.compile(
+    r"(?:—\s*(\d+)\s*—|第\s*(\d+)\s*[页頁]\s*共\s*\d+\s*[页頁]|Page\s*(\d+)\s*of\s*\d+)\s*$"
+)
 # What does not fit its box: text that is wider than its cell, or a card that hides its last line.
 CLIPPED = """() => [...document.querySelectorAll(".paper-table th, .paper-table td, .cards li")]
   .filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
@@ -84,8 +87,8 @@ def sheets(page: Page, house: SmallHouse, path: str, folder: Path) -> list[str]:
 
 
 def numbers(found: list[str]) -> list[str]:
-    """The number at the foot of each sheet, between dashes."""
-    return [re.findall(r"—\s*(\d+)\s*—\s*$", sheet)[0] for sheet in found]
+    """The number at the foot of each sheet, between dashes or of so many."""
+    return [next(number for number in FOOT.findall(sheet)[0] if number) for sheet in found]
 
 
 @pytest.mark.parametrize("language", HTML_LANG)

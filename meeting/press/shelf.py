@@ -1,0 +1,58 @@
+"""Public papers, made once and kept in the data folder until what they say has changed.
+
+A public address must not be a way to keep the server busy. What decides is the page itself: its
+words, its codes, the style sheets and the typesetter; the same page is the same PDF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from meeting.press.press import STATIC
+
+FOLDER = "papers"
+
+
+def kept(data: Path, name: str, page: str, make: Callable[[str], bytes]) -> bytes:
+    """The PDF of this very page from the shelf, else made by `make` and put there.
+
+    `name` says which paper of which thing in which language it is; an older one of this name goes.
+    """
+    shelf = data / FOLDER
+    digest = hashlib.sha256(_hand() + page.encode()).hexdigest()
+    file = shelf / f"{name}.{digest[:32]}.pdf"
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        made = make(page)
+    _put(shelf, file, made)
+    for older in shelf.glob(f"{name}.*.pdf"):
+        if older != file:
+            older.unlink(missing_ok=True)
+    return made
+
+
+def _put(shelf: Path, file: Path, made: bytes) -> None:
+    shelf.mkdir(mode=0o700, exist_ok=True)
+    number, draft = tempfile.mkstemp(dir=shelf, prefix=".draft-")
+    with os.fdopen(number, "wb") as out:
+        out.write(made)
+    # Whole or not at all: a half-written file would be handed out for good.
+    Path(draft).replace(file)
+
+
+@cache
+def _hand() -> bytes:
+    """What sets the type: another version or another style sheet makes another paper."""
+    try:
+        said = version("weasyprint")
+    except PackageNotFoundError:
+        said = ""
+    sheets = b"".join(sheet.read_bytes() for sheet in sorted(STATIC.glob("*.css")))
+    return said.encode() + hashlib.sha256(sheets).digest()
