@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from meeting.services import access
 from meeting.services.people import bodies
 from meeting.services.results import look_up, publishing, sealed_rows
 from meeting.web.failures import attempt
@@ -19,13 +20,14 @@ blueprint = Blueprint("sealed", __name__, url_prefix="/teller")
 @staff_only("chief_teller", "teller")
 def page(meeting: int) -> str:
     """The secret polls of a meeting, and who keeps the ballots of each."""
-    desk = the_desk()
+    desk, info = the_desk(), bodies.get_meeting(the_desk(), meeting)
+    access.require(the_actor(), "desk.read", info.body_id)
     records = publishing.list_records(desk, meeting_id=meeting)
     secret = [one for one in records if one.data["poll"]["secrecy"] == "secret"]
     return render_template(
         "sealed.html",
         meeting=meeting,
-        info=bodies.get_meeting(desk, meeting),
+        info=info,
         records=secret,
         kept=sealed_rows.kept_by_record(desk, [one.id for one in secret]),
     )

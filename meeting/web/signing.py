@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from meeting.services import access
 from meeting.services.log import key_rotation, log_check, log_view, signers, witnessing
 from meeting.services.people import bodies
 from meeting.services.results import countersigning, publishing
@@ -23,6 +24,7 @@ LARGEST_FILE = 64 * 1024
 def page(meeting: int) -> str:
     desk = the_desk()
     info = bodies.get_meeting(desk, meeting)
+    access.require(the_actor(), "desk.read", info.body_id)
     records = publishing.list_records(desk, meeting_id=meeting)
     return render_template(
         "signing.html",
