@@ -17,6 +17,8 @@ from typing import Any
 from flask import Flask, render_template
 
 from meeting import export_log
+from meeting.press.command import typesetter
+from meeting.press.refusals import PressMissing
 from meeting.services.desk import Desk
 from meeting.services.log import keys
 from meeting.services.log.public_log import PublicLog
@@ -37,6 +39,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SHEETS = ("tokens", "base", "controls", "layout", "older", "print", "results", "official")
 PUBLIC_KEY = "meeting.pub.pem"
 VERIFIER = "verifier.html"
+# Every page that is made to be printed.
+PAPERS = tuple(
+    f"body-*/{name}.html" for name in ("*.report", "*.announcement", "agenda-*", "minutes-*")
+)
 
 
 @dataclass(frozen=True)
@@ -90,15 +96,33 @@ def run(asked: argparse.Namespace) -> int:
         database_url=asked.database_url,
     )
     try:
-        write_folder(desk, asked.out)
+        setter = typesetter(asked.out, "/")
+    except PressMissing as problem:
+        setter = None
+        # The folder is whole without them.
+        print(f"{problem.message('zh')} {problem.message('en')}", file=sys.stderr)
+    try:
+        write_folder(desk, asked.out, has_pdf=setter is not None)
     finally:
         desk.store.close()
+    if setter is not None:
+        set_papers(setter, asked.out)
     print(asked.out / "index.html")
     return 0
 
 
-def write_folder(desk: Desk, out: Path) -> None:
-    """Writes index, style sheet, and for each body its key, records, signatures and pages."""
+def set_papers(setter: Any, out: Path) -> None:
+    """Writes beside each paper its PDF, made of that very file."""
+    for page in sorted(page for kind in PAPERS for page in out.glob(kind)):
+        made = setter.pdf(page.read_text(encoding="utf-8"), f"/{page.relative_to(out)}")
+        page.with_suffix(".pdf").write_bytes(made)
+
+
+def write_folder(desk: Desk, out: Path, has_pdf: bool = False) -> None:
+    """Writes index, style sheet, and for each body its key, records, signatures and pages.
+
+    With `has_pdf` the papers lead to a PDF beside them, which `set_papers` makes.
+    """
     out.mkdir(parents=True, exist_ok=True)
     sheets = [(ROOT / "static" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS]
     (out / "style.css").write_text("\n".join(sheets), encoding="utf-8")
@@ -108,6 +132,7 @@ def write_folder(desk: Desk, out: Path) -> None:
     languages.install(app)
     traditional.install(app)
     outcome_words.install(app)
+    app.jinja_env.globals["has_pdf"] = has_pdf
     with app.test_request_context():
         halls = [
             hall

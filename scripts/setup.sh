@@ -43,6 +43,31 @@ install_packages() {
   fi
 }
 
+has_library() {
+  compgen -G "/usr/lib/*/$1" >/dev/null || compgen -G "/usr/lib*/$1" >/dev/null
+}
+
+# Names on stdout what setting papers as PDF lacks here.
+missing_press_packages() {
+  has_library 'libpango-1.0.so.0' || printf 'libpango-1.0-0\n'
+  has_library 'libpangoft2-1.0.so.0' || printf 'libpangoft2-1.0-0\n'
+  has_library 'libharfbuzz-subset.so.0' || printf 'libharfbuzz-subset0\n'
+  has_cjk_font || printf 'fonts-noto-cjk\n'
+}
+
+# The packages for PDFs, installed when root. Everything else works without them, so a machine that
+# lacks them starts all the same, and one in a hall without internet asks for them once only.
+offer_press_packages() {
+  local packages
+  mapfile -t packages < <(missing_press_packages)
+  [ ${#packages[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && [ ! -e .venv/.offered-press ]; then
+    touch .venv/.offered-press
+    if (install_packages "${packages[@]}"); then return 0; fi
+  fi
+  say "No PDFs without: sudo apt-get install -y --no-install-recommends ${packages[*]} (all else works)"
+}
+
 # Names on stdout what Python itself lacks here.
 missing_python_packages() {
   local python
@@ -83,6 +108,7 @@ prepare_app() {
   mapfile -t packages < <(missing_python_packages)
   install_packages "${packages[@]}"
   install_lock app
+  offer_press_packages
 }
 
 # The path as seen from where the user stands, since the scripts change to the project's folder.
