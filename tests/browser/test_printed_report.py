@@ -38,6 +38,8 @@ def printed(
     page = static_browser.new_page(device_scale_factor=2)
     page.goto(f"http://127.0.0.1:{server.server_port}/results/record/{record.id}/report")
     page.pdf(path=folder / "report.pdf", prefer_css_page_size=True, print_background=True)
+    answer = house.app.test_client().get(f"/results/record/{record.id}/report.pdf")
+    (folder / "pressed.pdf").write_bytes(answer.get_data())
     yield folder, page
     page.close()
     server.shutdown()
@@ -59,15 +61,17 @@ def read_by_verifier(verifier: Page, folder: Path, picture: Path) -> None:
         expect(report.locator(".derivation")).to_contain_text(line["zh"])
 
 
+@pytest.mark.parametrize("name", ["report", "pressed"])
 def test_a_photo_of_the_whole_printed_sheet_is_green(
-    printed: tuple[Path, Page], verifier: Page
+    printed: tuple[Path, Page], verifier: Page, name: str
 ) -> None:
+    """Printed by a browser, and the PDF that the server makes."""
     folder, _ = printed
     if shutil.which("pdftoppm") is None:
         pytest.skip("poppler-utils is not installed")
-    asked = ["pdftoppm", "-r", str(PHOTO_DPI), "-png", "report.pdf", "sheet"]
+    asked = ["pdftoppm", "-r", str(PHOTO_DPI), "-png", f"{name}.pdf", f"sheet-{name}"]
     subprocess.run(asked, cwd=folder, check=True, timeout=60)
-    sheets = sorted(folder.glob("sheet-*.png"))
+    sheets = sorted(folder.glob(f"sheet-{name}-*.png"))
     # The code stands beside the numbers, on the first page.
     read_by_verifier(verifier, folder, sheets[0])
 
