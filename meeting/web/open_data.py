@@ -7,12 +7,9 @@ import io
 
 from flask_babel import gettext as _
 
+from meeting.services.plain_cell import plain_cell
 from meeting.services.results.publishing import RecordInfo
 from meeting.web.record_view import RecordView
-
-# What a spreadsheet may read as the beginning of a formula, in either width of the keyboard, and
-# the signs that some of them skip before they look.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def counts_csv(info: RecordInfo, view: RecordView) -> bytes:
@@ -56,8 +53,3 @@ def counts_csv(info: RecordInfo, view: RecordView) -> bytes:
         [[plain_cell(str(cell)) for cell in line] for line in [head, *lines]]
     )
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def plain_cell(cell: str) -> str:
-    """The cell as text that no spreadsheet runs: a dangerous one begins with an apostrophe."""
-    return "'" + cell if cell.lstrip(" ").startswith(DANGEROUS) else cell

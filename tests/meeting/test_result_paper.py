@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from flask import get_template_attribute
 
+from meeting.services.plain_cell import plain_cell
 from meeting.services.results.publishing import RecordInfo
-from meeting.web.open_data import plain_cell
 from meeting.web.plot import plot_of
 from meeting.web.record_view import view_of
 from tests.meeting.published_house import PROJECTS, published_house

@@ -11,6 +11,7 @@ from meeting.services.agenda.poll_editing import add_poll, edit_poll, read_poll
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
+from meeting.services.polls.entry import is_turned
 from meeting.services.polls.freezing import open_poll_of
 from meeting.services.refusals import InputRefused, ItemInUse, NotFound, PollHoldsItem
 from meeting.store.rows import Rows
@@ -50,7 +51,7 @@ def add_item(
     desk: Desk, actor: Actor, meeting_id: int, kind: str, title: str, text: str = ""
 ) -> int:
     """A new item at the end."""
-    if kind not in ITEM_KINDS or not title.strip():
+    if kind not in ITEM_KINDS or not title.strip() or is_turned(title):
         raise InputRefused(field="kind" if kind not in ITEM_KINDS else "title")
 
     def work(rows: Rows) -> int:
@@ -71,7 +72,7 @@ def edit_item(desk: Desk, actor: Actor, item_id: int, title: str, text: str) -> 
     """New words for an item."""
 
     def work(rows: Rows, item: ItemRow) -> None:
-        if not title.strip():
+        if not title.strip() or is_turned(title):
             raise InputRefused(field="title")
         item.title, item.text = title.strip(), text
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from meeting.services.desk import Desk
+from meeting.services.polls.entry import is_turned
 from meeting.services.refusals import (
     InputRefused,
     SecrecyRefused,
@@ -74,13 +75,13 @@ def check_poll(
     duration_s: int | None,
 ) -> None:
     """Refuses a poll that its pack or plain sense does not allow."""
-    if not title.strip():
+    if not title.strip() or is_turned(title):
         raise InputRefused(field="title")
     if duration_s is not None and not 10 <= duration_s <= 86_400:
         raise InputRefused(field="duration")
     if secrecy not in pack.secrecy_allowed:
         raise SecrecyRefused(pack=pack.id)
-    if any(not draft.name.strip() for draft in drafts):
+    if any(not draft.name.strip() or is_turned("".join(astuple(draft))) for draft in drafts):
         raise InputRefused(field="option")
     pack.question([Option(str(place), d.name) for place, d in enumerate(drafts)], seats)
 

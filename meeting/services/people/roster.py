@@ -12,6 +12,7 @@ from meeting.services.desk import Actor, Desk
 from meeting.services.people.roster_file import RosterPreview, preview_roster
 from meeting.services.people.roster_import import import_roster
 from meeting.services.people.roster_kinds import KINDS
+from meeting.services.plain_cell import plain_cell
 from meeting.store.tables import PersonRow
 
 __all__ = ["KINDS", "RosterPreview", "import_roster", "preview_roster"]
@@ -52,7 +53,7 @@ def export_roster_xlsx(desk: Desk, actor: Actor, body_id: int) -> bytes:
 def _lines(desk: Desk, actor: Actor, body_id: int) -> list[list[str]]:
     return [
         [
-            _safe(cell)
+            plain_cell(cell)
             for cell in (
                 person.name,
                 person.sex,
@@ -64,7 +65,3 @@ def _lines(desk: Desk, actor: Actor, body_id: int) -> list[list[str]]:
         ]
         for person in list_people(desk, actor, body_id)
     ]
-
-
-def _safe(cell: str) -> str:
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -13,12 +13,15 @@ from openpyxl import load_workbook
 
 from meeting.services.people.people import PersonEntry
 from meeting.services.people.roster_kinds import COLUMN_WORDS, KIND_WORDS, KINDS
+from meeting.services.polls.entry import is_turned
 from meeting.services.refusals import RosterUnreadable
 from meeting.services.under_way import Told, untold
 
 FILE_LIMIT = 10 * 1024 * 1024
 UNPACKED_LIMIT = 100 * 1024 * 1024
 ROW_LIMIT = 20_000
+# In either width of the keyboard.
+FORMULA = ("=", "+", "@", "＝", "＋", "＠")
 LENGTHS = {"name": 100, "sex": 10, "unit": 100, "seat_no": 20, "phone": 30, "kinds": 200}
 
 
@@ -94,8 +97,10 @@ def _read_row(
         faults.append(RosterError(number, column, code, zh, en))
 
     for key, cell in found.items():
-        if cell.startswith(("=", "+", "@")) and not re.fullmatch(r"\+[\d ()-]+", cell):
+        if cell.startswith(FORMULA) and not re.fullmatch(r"\+[\d ()-]+", cell):
             fault(key, "formula", "含有公式", "a formula")
+        elif is_turned(cell):
+            fault(key, "turned", "含有看不见的换向符号", "an unseen sign that turns the order")
         elif len(cell) > LENGTHS[key]:
             fault(key, "too-long", "过长", "too long")
     seat = found["seat_no"]
@@ -186,7 +191,7 @@ def _read_xlsx(content: bytes, told: Told) -> list[list[str]]:
 def _plain(cell: str) -> str:
     text = cell.strip()
     # The apostrophe that our own export puts before a dangerous cell.
-    return text[1:] if re.match(r"'[-+=@]", text) and not text.startswith("'=") else text
+    return text[1:] if re.match(r"'[-+=@＋－＝＠]", text) and not text.startswith("'=") else text
 
 
 def _unreadable(reason: str, reason_zh: str) -> RosterUnreadable:

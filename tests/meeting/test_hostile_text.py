@@ -1,0 +1,113 @@
+"""What somebody writes into a name stays text: on every page, and in every table that leaves."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from meeting.services.agenda import agenda
+from meeting.services.agenda.agenda import OptionDraft
+from meeting.services.people import bodies, people, roster
+from meeting.services.people.people import PersonEntry
+from meeting.services.plain_cell import DANGEROUS
+from meeting.services.polls import polls
+from meeting.services.polls.entry import TURNING
+from meeting.services.refusals import InputRefused
+from tests.meeting.hostile_house import CALLERS, NOBODY, HostileHouse, open_hostile
+from tests.meeting.hostile_table import DOORS
+from tests.meeting.house import ROOT
+
+# A template would say 1337, a browser would run the script, a broken attribute would hold the rest.
+SCRIPT = "{{7*191}}{%x%}<script>x</script><img src=x onerror=y>\"'>"
+FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileHouse]:
+    made = open_hostile(tmp_path_factory.mktemp("hostile"))
+    yield made
+    made.desk.store.close()
+
+
+def person(name: str, seat: str) -> PersonEntry:
+    return PersonEntry(name, "女", name, seat, "", ("deputy",))
+
+
+def test_no_page_runs_or_hides_what_stands_in_a_name(house: HostileHouse) -> None:
+    desk, meeting = house.desk, int(house.ids["meeting"])
+    written = people.add_person(desk, ROOT, int(house.ids["body"]), person(SCRIPT, "90"))
+    polls.close_poll(desk, ROOT, int(house.ids["attempt"]))
+    polls.void_poll(desk, ROOT, int(house.ids["attempt"]), SCRIPT)
+    item = agenda.add_item(desk, ROOT, meeting, "poll", SCRIPT, SCRIPT)
+    agenda.step_to(desk, ROOT, meeting, item)
+    option = OptionDraft(*[SCRIPT] * 5)
+    poll = agenda.add_poll(
+        desk, ROOT, item, SCRIPT, SCRIPT, "motion-majority-all", options=[option]
+    )
+    polls.prepare_poll(desk, ROOT, poll)
+    attempt = polls.open_poll(desk, ROOT, poll)
+    ids = {**house.ids, "item": str(item), "poll": str(poll), "person": str(written)}
+    ids |= {"attempt": str(attempt), "announced": str(attempt)}
+    shown = set()
+    for door in DOORS:
+        if door.method == "GET" and not door.rule.endswith(".pdf"):
+            who = next(who for who in (NOBODY, *CALLERS) if who in door.who)
+            answer = house.callers[who].get(house.address(door.rule, ids))
+            page = answer.get_data().decode("utf-8", "replace")
+            # A file is not taken for a page, whatever stands in it.
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", door.rule
+            if answer.mimetype not in ("text/html", "image/svg+xml"):
+                continue
+            assert "1337" not in page, door.rule
+            assert "<script>x" not in page, door.rule
+            assert "<img src=x" not in page, door.rule
+            shown |= {door.rule} if "&lt;script&gt;x" in page else set()
+    # So that the pages above did have the name to show; the display draws it by its script.
+    assert {"/tablet/<int:meeting>", "/chair/<int:meeting>", "/desk/people/<int:person>"} <= shown
+    assert len(shown) > 8
+
+
+@pytest.mark.parametrize("sign", sorted(TURNING), ids=lambda sign: f"{ord(sign):04x}")
+def test_no_unseen_sign_turns_the_order_of_a_name(house: HostileHouse, sign: str) -> None:
+    desk, name = house.desk, f"张{sign}三"
+    body, item, before = int(house.ids["body"]), int(house.ids["item"]), house.dump()
+    pack = "motion-majority-all"
+    for command in (
+        lambda: people.add_person(desk, ROOT, body, person(name, "91")),
+        lambda: bodies.create_body(desk, ROOT, name, "congress"),
+        lambda: bodies.create_meeting(desk, ROOT, 1, name, date(2026, 11, 22)),
+        lambda: agenda.add_item(desk, ROOT, int(house.ids["meeting"]), "break", name),
+        lambda: agenda.add_poll(desk, ROOT, item, name, "", pack, options=[OptionDraft("甲")]),
+        lambda: agenda.add_poll(desk, ROOT, item, "题", "", pack, options=[OptionDraft(name)]),
+    ):
+        with pytest.raises(InputRefused):
+            command()
+    assert house.dump() == before
+    seen = roster.preview_roster("r.csv", f"姓名,座位号,身份\n{name},1,代表".encode())
+    assert [error.code for error in seen.errors] == ["turned"]
+
+
+def is_harmless(cell: Any) -> bool:
+    return not str(cell or "").lstrip(" ").startswith(DANGEROUS)
+
+
+def test_no_cell_of_any_export_is_a_formula(house: HostileHouse) -> None:
+    desk, body = house.desk, int(house.ids["body"])
+    for place, formula in enumerate(FORMULAS):
+        people.add_person(desk, ROOT, body, person(formula, f"F{place}"))
+    text = roster.export_roster_csv(desk, ROOT, body).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    assert all(is_harmless(cell) for line in lines for cell in line)
+    assert {f"'{formula}" for formula in FORMULAS} <= {line[0] for line in lines}
+    book = load_workbook(io.BytesIO(roster.export_roster_xlsx(desk, ROOT, body)))
+    cells = [cell for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert all(cell.data_type != "f" and is_harmless(cell.value) for cell in cells)
+    answer = house.callers[NOBODY].get(house.address("/results/record/<int:record>.csv"))
+    counted = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert all(is_harmless(cell) for line in counted for cell in line)
