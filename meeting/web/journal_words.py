@@ -59,6 +59,7 @@ def action_words() -> dict[str, str]:
         "signer.registered": _("登记会签公钥"),
         "staff.code_made": _("发一次性登录码"),
         "staff.created": _("建立账号"),
+        "staff.dismissed": _("停用账号"),
         "staff.signed_in": _("登录"),
     }
 

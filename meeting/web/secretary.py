@@ -34,7 +34,12 @@ def home() -> str:
         for body in bodies.list_bodies(desk)
         if own in (None, body.id)
     ]
-    return render_template("secretary.html", halls=halls)
+    accounts = bodies.list_staff(desk, the_actor())
+    return render_template(
+        "secretary.html",
+        halls=halls,
+        accounts=[one for one in accounts if one.is_active and one.id != the_actor().id],
+    )
 
 
 @blueprint.post("/bodies")
@@ -80,6 +85,18 @@ def add_staff() -> Response:
         url_for("secretary.home"),
         _("已建立账号。"),
     )  # fmt: skip
+
+
+@blueprint.post("/staff/dismiss")
+@staff_only("secretary")
+def dismiss_staff() -> Response:
+    """Who left the service is out at once, wherever a page of theirs stands open."""
+    account = request.form.get("account", 0, type=int)
+    return run(
+        lambda: bodies.dismiss_staff(the_desk(), the_actor(), account),
+        url_for("secretary.home"),
+        _("账号已停用，登录立即失效。"),
+    )
 
 
 @blueprint.get("/meetings/<int:meeting>")

@@ -147,11 +147,12 @@ def _filled(house: SmallHouse, body: int, meeting: int) -> dict[str, str]:
     draft = _drafted(desk, item)
     # The last of the roll, so that nothing done to this member reaches the one at the tablet.
     member = checkin.roll(desk, SYSTEM, meeting)[-1]
+    account = staff.create_staff(desk, SYSTEM, f"former-{body}", "前任", ["secretary"], body)
     found = {
         "body": body, "meeting": meeting, "item": item, "poll": draft, "open": poll,
         "attempt": attempt, "announced": attempt, "record": record, "member": member.id,
         "person": member.person_id, "place": 0, "kind": "csv", "code": "o1", "role": "chair",
-        "filename": "tokens.css",
+        "filename": "tokens.css", "account": account,
     }  # fmt: skip
     return {name: str(value) for name, value in found.items()}
 

@@ -127,6 +127,7 @@ PREPARING = (
         body="{body}",
         password="a-long-password",
     ),
+    _post("/desk/staff/dismiss", frozenset({"admin"}), account="{account}"),
     _post(f"{BODY}/meetings", OFFICE, held_on="2026-11-23", term="二届", session="一次", name="会"),
     _post(f"{BODY}/people", OFFICE, **PERSON),
     _post(f"{BODY}/roster", OFFICE, file="{roster}"),

@@ -19,6 +19,7 @@ from meeting.services.blind import blind_keys, recovery_keys
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import admitting, cards, checkin, sign_in
 from meeting.services.errors import NotAllowed
+from meeting.services.health import vitals
 from meeting.services.log import key_rotation, keys, public_log, signers, witnessing
 from meeting.services.people import bodies, people, roster, roster_import, staff
 from meeting.services.people.people import PersonEntry
@@ -163,6 +164,8 @@ CALLS: dict[str, Call] = {
     "signers.register": lambda o, a: signers.register(
         o.desk, a, o.meeting, "chair", "某人", PUBLIC_LINE
     ),
+    "vitals.read_vitals": lambda o, a: vitals.read_vitals(o.desk, a, o.meeting),
+    "staff.dismiss_staff": lambda o, a: staff.dismiss_staff(o.desk, a, o.staff),
     "staff.create_staff": lambda o, a: staff.create_staff(
         o.desk, a, "spy", "某人", ["admin"], o.body, code="a-code"
     ),

@@ -11,7 +11,7 @@ from meeting.services.journal import note
 from meeting.services.log import keys, log_check, public_log
 from meeting.services.people import attendance
 from meeting.services.people.meeting_roll import make_roll
-from meeting.services.people.staff import create_staff, list_staff, set_up
+from meeting.services.people.staff import create_staff, dismiss_staff, list_staff, set_up
 from meeting.services.polls.entry import plain_text
 from meeting.services.refusals import (
     InputRefused,
@@ -30,7 +30,7 @@ from meeting.store.tables import (
     TermRow,
 )
 
-__all__ = ["create_staff", "list_staff", "set_up"]
+__all__ = ["create_staff", "dismiss_staff", "list_staff", "set_up"]
 
 # Quorum by law: congress 2/3 (Organic Law Art 14), committee and subdistrict more than half.
 QUORUM = {"congress": (2, 3, False), "committee": (1, 2, True), "subdistrict": (1, 2, True)}

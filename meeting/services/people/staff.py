@@ -7,9 +7,9 @@ from meeting.services.desk import Actor, Desk
 from meeting.services.doors import sign_in
 from meeting.services.journal import note
 from meeting.services.polls.entry import plain_text
-from meeting.services.refusals import AlreadySetUp, InputRefused, NameTaken
+from meeting.services.refusals import AlreadySetUp, InputRefused, NameTaken, NotFound
 from meeting.store.rows import Rows
-from meeting.store.tables import StaffRow
+from meeting.store.tables import MeetingRow, StaffRow
 
 
 def create_staff(
@@ -33,6 +33,28 @@ def list_staff(desk: Desk, actor: Actor) -> list[StaffRow]:
     own = [] if actor.body_id is None else [StaffRow.body_id == actor.body_id]
     with desk.read() as rows:
         return rows.all(StaffRow, *own, order_by=StaffRow.id)
+
+
+def dismiss_staff(desk: Desk, actor: Actor, staff_id: int) -> None:
+    """Ends an account: its sign-in, open pages and sockets are worth nothing from now on.
+
+    InputRefused for the own one, so that somebody is always left who can make accounts.
+    """
+
+    def work(rows: Rows) -> list[int]:
+        staff = rows.get(StaffRow, staff_id)
+        if staff is None:
+            raise NotFound()
+        access.require(actor, "staff.create", staff.body_id)
+        if actor.kind == "staff" and actor.id == staff.id:
+            raise InputRefused(field="name")
+        staff.is_active, staff.device, staff.code_hash = False, "", ""
+        note(rows, desk.now(), actor.name, "staff.dismissed", subject=staff.name)
+        return [meeting for (meeting,) in rows.values((MeetingRow.id,))]
+
+    # Whatever socket of theirs is open is asked anew whose it is, and let go.
+    for meeting in desk.write(work):
+        desk.changed(meeting)
 
 
 def set_up(desk: Desk, name: str, display_name: str, password: str) -> int:
