@@ -6,8 +6,10 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,33 @@ def test_what_says_something_else_takes_the_older_paper_s_place(tmp_path: Path) 
     assert shelf.kept(tmp_path, "minutes-1.zh-CN", "one", make) == b"one"
     assert made == ["one", "two", "one"]
     assert len(list((tmp_path / shelf.FOLDER).iterdir())) == 2
+
+
+def test_two_who_ask_at_once_have_a_paper_made_once(tmp_path: Path) -> None:
+    made: list[str] = []
+    is_asked, may_end = threading.Event(), threading.Event()
+
+    def make(page: str) -> bytes:
+        made.append(page)
+        is_asked.set()
+        assert may_end.wait(30)
+        return page.encode()
+
+    def ask() -> bytes:
+        return shelf.kept(tmp_path, "minutes-1.en", "one", make)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask)
+        assert is_asked.wait(30)
+        second = pool.submit(ask)
+        may_end.set()
+        assert (first.result(30), second.result(30)) == (b"one", b"one")
+    assert made == ["one"]
+
+
+def test_a_paper_that_cannot_be_kept_is_handed_out_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / shelf.FOLDER).write_text("a file where the folder should be")
+    assert shelf.kept(tmp_path, "minutes-1.en", "one", str.encode) == b"one"
 
 
 @pytest.mark.parametrize("role", ["", "member", "door"])

@@ -43,6 +43,8 @@ def test_a_demo_start_prints_what_works_and_a_second_start_prints_it_anew(
     for meeting in (1, 2, 3):
         assert f"{first.url}/display/{meeting} " in first.said
         assert visitor.get(f"/display/{meeting}")
+    # Another process's work, waited for in a greenlet of the real server.
+    assert visitor.get("/results/1/agenda.pdf").startswith(b"%PDF-")
     for name in ("chair", "secretary", "chief-teller"):
         assert signs_in(first.link(name))
     assert not signs_in(first.link("chair")), "a code opens one sign-in"
