@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ from tormenting.line import Line
 from tormenting.server import Server, ServerStuckError, Staff
 
 CHOSEN = 3
+# How often a chair presses who is told "not yet", and how long it looks before it does.
+PRESSES = 30
+LOOK_SECONDS = 5.0
 Counts = dict[str, int]
 NOTHING_WRONG: Counts = {"lost": 0, "older": 0, "strange": 0, "differs": 0}
 
@@ -89,8 +92,13 @@ class Hall:
         return self.ledger.wrongs(found, promises)
 
     async def close(self) -> None:
-        """The chair closes the poll."""
-        await self.press("chair", self._steer, command="close", attempt=self.attempt)
+        """The chair closes the poll, and presses again when told that the box is not back yet."""
+        for _ in range(PRESSES):
+            await self.press("chair", self._steer, command="close", attempt=self.attempt)
+            with suppress(TimeoutError):
+                await self._has_come_to("closed", LOOK_SECONDS)
+                return
+        raise ServerStuckError(f"attempt {self.attempt} could not be closed")
 
     async def publish(self) -> Counts:
         """Confirms and publishes the closed poll; what is wrong with its record, by its kind.
@@ -102,15 +110,18 @@ class Hall:
         await self.press("chief_teller", teller, attempt=self.attempt)
         await self.press("chair", self._steer, command="confirm", attempt=self.attempt)
         await self.press("secretary", self._steer, command="publish", attempt=self.attempt)
-        shown = await self.screen.until(
-            lambda seen: (
-                (p := seen["poll"])
-                and p["attempt"] == self.attempt
-                and p["state"] == "published"
-                and p
-            )
-        )
+        shown = await self._has_come_to("published")
         return await asyncio.to_thread(self._judge, shown)
+
+    async def _has_come_to(self, state: str, seconds: float = 120.0) -> dict[str, Any]:
+        """The poll under way, once the screen shows it in this state; else TimeoutError."""
+        shown: dict[str, Any] = await self.screen.until(
+            lambda seen: (
+                (p := seen["poll"]) and p["attempt"] == self.attempt and p["state"] == state and p
+            ),
+            seconds,
+        )
+        return shown
 
     def _judge(self, shown: Mapping[str, Any]) -> Counts:
         record, is_verified = self._record()
