@@ -99,23 +99,15 @@ function motion(now, counted) {
   );
 }
 
-/** A line that begins with a bare id, as of a person who was not appointed, says it in words. */
-function spelt(line, id, name) {
-  const isOf = line.startsWith(`${id}：`) || line.startsWith(`${id}: `);
-  return isOf ? el("span", {}, named(name)).textContent + line.slice(id.length) : line;
-}
-
 /** The lines that judge the whole; those for single options are on the public page. */
 function howCounted(lines) {
-  const { options } = hall.snapshot.poll;
-  const told = (line) => options.reduce((words, { id, name }) => spelt(words, id, name), say(line));
   const isShort = lines.length <= LINES_SHOWN;
   const shown = isShort ? lines : [...lines.slice(0, LINES_SHOWN - 1), lines[lines.length - 1]];
   return el(
     "div",
     { class: "how-box" },
     el("h3", {}, t("怎样算出来的")),
-    el("ul", { "data-fit": 1.3, "data-least": 0.94 }, shown.map((line) => el("li", {}, told(line)))),
+    el("ul", { "data-fit": 1.3, "data-least": 0.94 }, shown.map((line) => el("li", {}, say(line)))),
     el(
       "figure",
       {},

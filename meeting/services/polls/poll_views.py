@@ -9,6 +9,7 @@ from typing import Any
 from meeting.services.agenda.ballot_paper import BallotPaper, ballot_paper
 from meeting.services.desk import Desk
 from meeting.services.polls import boxes, counting
+from meeting.services.polls.named_lines import named_lines, withheld_name
 from meeting.services.polls.outcome_kind import outcome_kind
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, OptionRow, PollRow, RecordRow
@@ -30,6 +31,9 @@ def poll_view(
     if result is None and sees_result and _is_counted(rows, attempt, poll.secrecy):
         result = _result(attempt.outcome, attempt.tally, attempt.derivation)
     opened = set(result["chosen"]) if is_published and result else set()
+    options = _options(rows, attempt, hides_names, opened)
+    if result is not None:
+        result["derivation"] = named_lines(result["derivation"], options)
     cast = boxes.turnout(desk, rows, paper)
     if attempt.tally:
         cast = attempt.tally["ballots"]["collected"]
@@ -44,7 +48,7 @@ def poll_view(
         "text": poll.text,
         "method": question.method,
         "outcome_kind": outcome_kind(pack),
-        "options": _options(rows, attempt, hides_names, opened),
+        "options": options,
         "grades": [{"id": g.id, "zh": g.zh, "en": g.en} for g in question.grades],
         "seats": attempt.seats,
         "limit": question.limit,
@@ -126,7 +130,7 @@ def _options(
             found.append(
                 {
                     "id": row.code,
-                    "name": f"候选人 {place}",
+                    "name": withheld_name(place),
                     "description": "",
                     "cost": "",
                     "place": "",
