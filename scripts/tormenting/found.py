@@ -52,7 +52,8 @@ def _in_the_open(database: Database, kind: str, attempt: int) -> Found:
 
 
 def _blind(data: Path, copy: Path, attempt: int) -> Found:
-    shutil.copytree(data / BOXES, copy / BOXES)
+    # A file that is still being written gets its name when it is whole; until then it is nobody's.
+    shutil.copytree(data / BOXES, copy / BOXES, ignore=shutil.ignore_patterns("*.new"))
     box = BallotBox(copy / BOXES, VolatileKeys(memory_folder(data)))
     try:
         rows = box.close(attempt)

@@ -6,6 +6,7 @@ const place = document.querySelector("[data-rule-place]");
 const choice = document.querySelector("select[data-rules]");
 const address = document.getElementById("trial").action;
 let asked = 0;
+let timer = 0;
 
 /** The rule's part of the page that explains it; an answer that came too late is dropped. */
 async function fetched(parameters) {
@@ -18,6 +19,8 @@ async function fetched(parameters) {
 }
 
 async function explain() {
+  // What was being tried was of the other rule; its answer must not push this one out.
+  clearTimeout(timer);
   const rule = await fetched(new URLSearchParams({ pack: choice.value }));
   if (rule) place.replaceChild(rule, place.querySelector("[data-rule]"));
 }
@@ -31,7 +34,6 @@ async function tryAgain() {
   old.append(...Array.from(newer.childNodes));
 }
 
-let timer = 0;
 place.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(tryAgain, WAIT_MS);
@@ -41,4 +43,8 @@ document.getElementById("trial").addEventListener("submit", (event) => {
   clearTimeout(timer);
   tryAgain();
 });
-if (choice) choice.addEventListener("change", explain);
+if (choice) {
+  choice.addEventListener("change", explain);
+  // Whoever was quicker than this script has chosen already.
+  if (choice.value !== place.querySelector("[data-rule]").dataset.rule) explain();
+}
