@@ -14,6 +14,7 @@ from meeting.ballot_box.attempt_box import AttemptBox, Terms
 from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored
 from meeting.ballot_box.sealed_file import KEY_BYTES, SealedFile, sync_folder
 from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.store.durable_file import write_durably
 from meeting.store.faults import store_fault
 from meeting.store.writer import Run, Writer, run_here
 from voting.blind.ack import Ack
@@ -74,7 +75,7 @@ class BallotBox:
             told = Terms(**terms)
             path = self._path(attempt_id, "terms")
             if not path.exists():
-                _write_durably(path, json.dumps(asdict(told)).encode())
+                write_durably(path, json.dumps(asdict(told)).encode())
             if attempt_id not in self._boxes:
                 self._load(attempt_id, Terms(**json.loads(path.read_bytes())))
 
@@ -130,7 +131,7 @@ class BallotBox:
 
     def _write_nothing(self) -> None:
         path = self._folder / "try"
-        _write_durably(path, bytes(TRY_BYTES))
+        write_durably(path, bytes(TRY_BYTES))
         path.unlink()
 
     def _do(self, work: Callable[[], T]) -> T:
@@ -178,14 +179,3 @@ class BallotBox:
 
     def _path(self, attempt_id: int, kind: str) -> Path:
         return self._folder / f"attempt-{attempt_id}.{kind}"
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    fresh = path.with_name(path.name + ".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.store.durable_file import write_durably
 from meeting.store.embedded import FILE as EMBEDDED
 from meeting.store.mirroring.names import Side, belongs, is_open, mirrored
 from meeting.store.seal import KEY_BYTES, Seal
@@ -120,11 +121,4 @@ class FolderCopy:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)
+    write_durably(path, content)
