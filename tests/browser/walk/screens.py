@@ -227,7 +227,9 @@ LEADING = frozenset({"printed.short", "printed.shout", "room.my_tablet"})
 FILES = frozenset(
     {
         "static", "home.health", "home.root_pem", "home.trust_qr", "log.allowed_signers",
-        "log.checkpoint", "log.events", "log.proof", "log.vkey", "pictures.show",
+        "log.checkpoint", "log.events", "log.proof", "log.vkey", "pdf.agenda", "pdf.announcement",
+        "pdf.card_sheet", "pdf.paper_ballot", "pdf.report", "pdf.sign_in_sheet", "pdf.summary",
+        "pictures.show",
         "printed.address_svg", "printed.code_svg", "printed.code_text", "printed.key_svg",
         "public.content", "public.counts", "public.key", "public.meeting_qr", "public.qr",
         "public.signature",
