@@ -7,6 +7,7 @@ const AFTER_A_FAULT_MS = 1500;
 const WHILE_OFFLINE_MS = 500;
 const SEND_AGAIN = [
   "internal", "signed-out", "store-fault", "store-full", "store-locked", "store-read-only",
+  "too-many-messages",
 ];
 
 /** A new key for one ballot: the same key never counts twice. */

@@ -7,10 +7,12 @@ from flask_login import current_user
 from flask_socketio import emit, join_room
 
 from meeting.live import wire
+from meeting.live.allowance import Holders
 from meeting.live.audience import StaffSocket
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.guarded import GuardedNamespace
 from meeting.live.origin import is_same_origin, meeting_asked_for
+from meeting.live.refusals import TooManySockets
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import sign_in
 
@@ -22,6 +24,7 @@ class DeskNamespace(GuardedNamespace):
         super().__init__(wire.DESK)
         self._desk = desk
         self._broadcaster = broadcaster
+        self._open = Holders()
 
     def on_connect(self, auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
@@ -31,6 +34,8 @@ class DeskNamespace(GuardedNamespace):
         if actor is None or actor.kind != "staff" or actor.id is None:
             return False
         staff_id, device = actor.id, str(current_user.device)
+        if not self._open.may_connect(staff_id):
+            raise TooManySockets()
         sid: str = request.sid  # type: ignore[attr-defined]
         join_room(f"desk:{meeting_id}:{staff_id}")
         staff = StaffSocket(
@@ -45,8 +50,12 @@ class DeskNamespace(GuardedNamespace):
         if snapshot is None:
             self._broadcaster.audience.left(sid)
             return False
+        if too_old := self._open.came(staff_id, sid):
+            self.disconnect(too_old)
         emit(wire.DESK_SNAPSHOT, snapshot)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
-        self._broadcaster.audience.left(request.sid)  # type: ignore[attr-defined]
+        sid: str = request.sid  # type: ignore[attr-defined]
+        self._open.gone(sid)
+        self._broadcaster.audience.left(sid)

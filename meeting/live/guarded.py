@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from flask_babel import get_locale
 from flask_socketio import Namespace
+from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
+from meeting.live.refusals import TooManySockets
 from voting.errors import Language
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,9 @@ class GuardedNamespace(Namespace):
             return NOT_HEARD
         try:
             return super().trigger_event(event, *args)
+        except TooManySockets as refusal:
+            said = {"error": refusal.code, "zh": refusal.zh, "en": refusal.en}
+            raise SocketRefused(said) from None
         except Exception as problem:
             log.error("%s failed: %s", event, type(problem).__name__)
             return False

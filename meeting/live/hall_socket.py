@@ -9,6 +9,7 @@ tablet: for a full hall that is most of the time it takes.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,6 +17,13 @@ import gevent
 from gevent.lock import Semaphore
 from geventwebsocket.exceptions import ProtocolError, WebSocketError
 from geventwebsocket.websocket import Header, WebSocket
+
+from meeting.live.allowance import MESSAGES, AddressDoor
+from meeting.live.refusals import TooManySockets
+from meeting.token_bucket import Bucket
+
+# RFC 6455's registry: the server is busy, come again later.
+TRY_AGAIN_LATER = 1013
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -36,6 +44,7 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._first = socket
         self._limit = limit
         self._size = 0
+        self._pace = Bucket(MESSAGES, time.monotonic())
         self._turn = Semaphore()
         self._newest: bytes | None = None
         self._plug = socket.handler.socket
@@ -43,6 +52,9 @@ class HallSocket(WebSocket):  # type: ignore[misc]
     def read_frame(self) -> tuple[Any, bytes]:
         """One frame; after the last one of a message the measure begins anew."""
         header = Header.decode_header(self.stream)
+        if waits := self._pace.take(time.monotonic()):
+            # Whoever sends without end is read at this pace; the line itself then holds it up.
+            gevent.sleep(waits)
         if header.flags:
             raise ProtocolError
         # A ping between two fragments ends no message, nor is it part of one.
@@ -134,12 +146,24 @@ class HallSockets:
     def __init__(self, app: Wsgi, limit: int) -> None:
         self._app = app
         self._limit = limit
+        self._door = AddressDoor()
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Hands a WebSocket on with its bound; anything else goes on untouched."""
         socket = environ.get("wsgi.websocket")
-        if socket is not None:
+        if socket is None:
+            return self._app(environ, start_response)
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if not self._door.enter(address):
+            # The library leaves the code to its caller.
+            said = TRY_AGAIN_LATER.to_bytes(2, "big") + TooManySockets.code.encode()
+            socket.close(message=said)
+            return []
+        try:
             environ["wsgi.websocket"] = HallSocket(socket, self._limit)
-        return self._app(environ, start_response)
+            # The answer is there once the socket has ended.
+            return list(self._app(environ, start_response))
+        finally:
+            self._door.leave(address)

@@ -23,3 +23,19 @@ class SignedOut(VotingError):
     code = "signed-out"
     zh = "这台平板已经退出，请重新扫描代表卡。"
     en = "This tablet is signed out; scan the deputy's card again."
+
+
+class TooManyMessages(VotingError):
+    """Somebody sends faster than anybody presses; a tablet sends the same ballot again."""
+
+    code = "too-many-messages"
+    zh = "消息来得太快，请稍候；平板会用同一张选票再次发送。"
+    en = "Messages come too fast; wait a moment, the tablet will send the same ballot again."
+
+
+class TooManySockets(VotingError):
+    """Refused when a socket is opened; the page tries again by itself."""
+
+    code = "too-many-sockets"
+    zh = "连接次数太多，请稍候；页面会自动重新连接。"
+    en = "Too many connections; wait a moment, the page connects again by itself."

@@ -11,14 +11,16 @@ from flask import request, session
 from flask_socketio import join_room
 
 from meeting.live import wire
+from meeting.live.allowance import CASTS, Holders
 from meeting.live.audience import Tablet
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.guarded import GuardedNamespace, person_language
 from meeting.live.origin import is_same_origin, meeting_asked_for
-from meeting.live.refusals import ServerFault, SignedOut
+from meeting.live.refusals import ServerFault, SignedOut, TooManyMessages, TooManySockets
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import sign_in
 from meeting.services.polls import casting
+from meeting.token_bucket import Buckets
 from voting.errors import Language, VotingError
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ class TabletNamespace(GuardedNamespace):
         self._places = itertools.count()
         # The newest socket by which each person's tablet sent a ballot.
         self._sent_from: dict[int, int] = {}
+        self._open = Holders()
+        self._casts = Buckets(CASTS)
 
     def on_connect(self, auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
@@ -60,6 +64,8 @@ class TabletNamespace(GuardedNamespace):
         if badge is None or badge[0] != "member":
             return False
         _, person_id, device = badge
+        if not self._open.may_connect(person_id):
+            raise TooManySockets()
         sid: str = request.sid  # type: ignore[attr-defined]
         # Joined before anything is read: what changes in between comes with the next beat, and a
         # seat that moves meanwhile is told so.
@@ -74,6 +80,8 @@ class TabletNamespace(GuardedNamespace):
             self._gone(sid)
             return False
         self._holders[sid] = replace(self._holders[sid], actor=actor)
+        if too_old := self._open.came(person_id, sid):
+            self.disconnect(too_old)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
@@ -84,6 +92,8 @@ class TabletNamespace(GuardedNamespace):
         holder = self._holders.get(sid)
         if holder is None or holder.actor is None:
             return wire.bad_ack(SignedOut(), holder.language if holder else "zh")
+        if self._casts.admit(holder.person_id):
+            return wire.bad_ack(TooManyMessages(), holder.language)
         if not self._is_newest(holder):
             # Whoever still looks at this page comes back by a new socket and sends again.
             self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
@@ -124,4 +134,5 @@ class TabletNamespace(GuardedNamespace):
 
     def _gone(self, sid: str) -> None:
         self._holders.pop(sid, None)
+        self._open.gone(sid)
         self._broadcaster.tablet_left(sid)

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from meeting.live.refusals import BallotUnreadable, ServerFault
+from meeting.live.refusals import BallotUnreadable, ServerFault, TooManyMessages
 from meeting.services.errors import StoreFault, StoreFull, StoreLocked, StoreReadOnly
 from voting.errors import Language, VotingError
 
@@ -78,7 +78,8 @@ def bad_ack(error: VotingError, language: Language) -> BadAck:
 
 # Refusals that are no answer: a tablet sends the same ballot again, until server or disk is well.
 SEND_AGAIN = frozenset(
-    fault.code for fault in (ServerFault, StoreFault, StoreFull, StoreLocked, StoreReadOnly)
+    fault.code
+    for fault in (ServerFault, StoreFault, StoreFull, StoreLocked, StoreReadOnly, TooManyMessages)
 )
 
 

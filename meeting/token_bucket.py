@@ -1,0 +1,103 @@
+"""How often somebody may do something: a bucket of tokens that fills at a steady rate.
+
+Whoever rests may then do many things at once; whoever never rests is held to the rate. Kept in
+memory only, and a name whose bucket is full again is forgotten: nothing is left that says who was
+here when.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+# Whoever floods with names costs this much memory and no more: about 20 MB.
+NAMES_KEPT = 100_000
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`at_once` things after a rest, and `per_second` of them for ever."""
+
+    per_second: float
+    at_once: int
+
+
+class Bucket:
+    """One client's tokens. `take` takes one and never refuses; it says how long to wait for it."""
+
+    __slots__ = ("_left", "_rate", "_seen")
+
+    def __init__(self, rate: Rate, now: float) -> None:
+        self._rate = rate
+        self._left = float(rate.at_once)
+        self._seen = now
+
+    def take(self, now: float) -> float:
+        """Takes a token; the seconds until it would have been there, 0 when it was.
+
+        `now` is in seconds of a clock that is never set back. The debt never grows beyond one
+        `at_once`, so that whoever stops is soon free again.
+        """
+        self._fill(now)
+        self._left = max(self._left - 1.0, -float(self._rate.at_once))
+        return max(0.0, -self._left / self._rate.per_second)
+
+    def wait(self, now: float) -> float:
+        """The seconds until there is a whole token; takes nothing."""
+        self._fill(now)
+        return max(0.0, (1.0 - self._left) / self._rate.per_second)
+
+    def is_full(self, now: float) -> bool:
+        """Whether it says no more than a new one would."""
+        self._fill(now)
+        return self._left >= self._rate.at_once
+
+    def _fill(self, now: float) -> None:
+        gained = (now - self._seen) * self._rate.per_second
+        self._left = min(float(self._rate.at_once), self._left + gained)
+        self._seen = now
+
+
+class Buckets:
+    """One bucket for each name (a person, an address); those that are full again are forgotten."""
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        # Who came longest ago stands first.
+        self._held: OrderedDict[Hashable, Bucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def admit(self, name: Hashable) -> float:
+        """0 when this name may now, and a token is taken; else the seconds to wait, none taken."""
+        now = self._clock()
+        bucket = self._bucket(name, now)
+        waits = bucket.wait(now)
+        if waits <= 0.0:
+            bucket.take(now)
+            return 0.0
+        return waits
+
+    def is_spent(self, name: Hashable) -> bool:
+        """Whether this name would have to wait; takes nothing and remembers nobody."""
+        bucket = self._held.get(name)
+        return bucket is not None and bucket.wait(self._clock()) > 0.0
+
+    def _bucket(self, name: Hashable, now: float) -> Bucket:
+        bucket = self._held.pop(name, None) or Bucket(self._rate, now)
+        self._held[name] = bucket
+        self._forget(now)
+        return bucket
+
+    def _forget(self, now: float) -> None:
+        # A few at a time: no call is long, and more go than come.
+        for _ in range(2):
+            first = next(iter(self._held))
+            if len(self._held) <= NAMES_KEPT and not self._held[first].is_full(now):
+                return
+            if len(self._held) > 1:
+                del self._held[first]
