@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -157,9 +158,10 @@ class HallSockets:
             return self._app(environ, start_response)
         address = str(environ.get("REMOTE_ADDR", ""))
         if not self._door.enter(address):
-            # The library leaves the code to its caller.
+            # The library's own `close` cannot say a code.
             said = TRY_AGAIN_LATER.to_bytes(2, "big") + TooManySockets.code.encode()
-            socket.close(message=said)
+            with suppress(WebSocketError):
+                socket.send_frame(said, socket.OPCODE_CLOSE)
             return []
         try:
             environ["wsgi.websocket"] = HallSocket(socket, self._limit)
