@@ -21,9 +21,10 @@ MODULES = {
     "standby": "meeting.standby.command",
     "take-over": "meeting.standby.command",
     "ballot-box": "meeting.ballot_box.process",
+    "scaled": "meeting.scaled.command",
     "paper": "meeting.press.command",
 }
-SERVERS = ("serve", "take-over", "ballot-box")
+SERVERS = ("serve", "scaled", "take-over", "ballot-box")
 
 
 def main(arguments: list[str]) -> int:
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     box.add_argument("--parent", type=int, default=0, help="ends when this process has ended")
     box.add_argument("--standby", default="")
     box.add_argument("--pairing", type=Path)
+    scaled = commands.add_parser("scaled", help="several workers behind nginx (docs/scale.md)")
+    scaled.add_argument("--config", type=Path, required=True, help="the house's TOML file")
     export = commands.add_parser("export", help="published results as a static folder")
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)

@@ -102,7 +102,7 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
         note_server(settings.port, data)
     print(welcome(desk, settings, staff), flush=True)
     if asked.voters and settings.demo:
-        seats = _virtual_seats(desk, asked.voters)
+        seats = virtual_seats(desk, asked.voters)
         start_virtual_voters(settings.own_address, seats, settings.root_pem)
     _collect_seldom()
     metrics = _metrics(asked.metrics_port, desk)
@@ -195,7 +195,7 @@ def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, Certific
     return settings, made
 
 
-def _virtual_seats(desk: Desk, voters: int) -> list[VirtualSeat]:
+def virtual_seats(desk: Desk, voters: int) -> list[VirtualSeat]:
     """The first members of each demo body, as many as are asked for and may cast."""
     seats = []
     for body in bodies.list_bodies(desk):

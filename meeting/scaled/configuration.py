@@ -197,6 +197,9 @@ def _fits_together(top: Entries, made: Configuration) -> None:
     for name, path in (("certificate", made.certificate), ("key", made.key)):
         if path is not None and not path.is_file():
             raise top.wrong(name, "file")
+        if path is not None and "$" in str(path):
+            # It would be a variable of nginx, which knows no way to write one plainly.
+            raise top.wrong(name, "plain")
     if made.empty and made.voters:
         raise top.wrong("voters", "one")
     if made.transport == "loopback" and (made.http or made.certificate):

@@ -33,6 +33,7 @@ WANTED: dict[str, dict[Language, str]] = {
     },
     "pair": {"zh": "证书与密钥要一起写", "en": "takes certificate and key together"},
     "file": {"zh": "没有这个文件", "en": "names a file that is not there"},
+    "plain": {"zh": "路径里不能有 $", "en": "may not hold a dollar sign"},
     "one": {"zh": "不能与 empty = true 同时写", "en": "excludes empty = true"},
     "loopback": {
         "zh": "服务于本机地址时不用",

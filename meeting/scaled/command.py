@@ -1,0 +1,131 @@
+"""The command `scaled`: brings one house up on this machine and keeps it up until it is stopped.
+
+In order: PostgreSQL and Redis where they are the house's own, the one ballot box, the store, the
+workers, nginx. Whatever ends is started again. All are stopped in the opposite order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from meeting.ballot_box.control import ControlClient
+from meeting.ballot_box.supervisor import BoxProcess
+from meeting.ballot_box.volatile_keys import memory_folder
+from meeting.data_folder import FolderRefusedError, hold_folder, keep_apart
+from meeting.demo.codes import forget_server, note_server
+from meeting.scaled.beginning import begin
+from meeting.scaled.configuration import Configuration, read_configuration
+from meeting.scaled.house_settings import ensure_tls
+from meeting.scaled.nginx import Tls, forget_work_folder, nginx
+from meeting.scaled.part import Part, open_many_files
+from meeting.scaled.postgresql import postgresql
+from meeting.scaled.redis import redis
+from meeting.scaled.worker_part import worker
+from meeting.virtual.voters import start_virtual_voters
+from voting.errors import VotingError
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2
+# A certificate is renewed a month before its end; looking twice a day is often enough.
+RENEW_SECONDS = 12 * 3600.0
+LOGS = "log"
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Keep the house up until SIGTERM or Ctrl-C: 0. 2 when it cannot be brought up."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        house = read_configuration(asked.config.resolve())
+        with hold_folder(house.data), ExitStack() as stack:
+            keep_apart(house.data, is_fresh=False)
+            _keep_up(house, stack)
+    except FolderRefusedError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except VotingError as problem:
+        print(problem.message("zh"), problem.message("en"), sep="\n", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _keep_up(house: Configuration, stack: ExitStack) -> None:
+    asked_to_stop = _asked_to_stop()
+    open_many_files()
+    (house.data / LOGS).mkdir(mode=0o700, exist_ok=True)
+    tls = ensure_tls(house)
+    parts: list[Part] = []
+    engines: list[Callable[[Configuration], Part]] = []
+    engines += [postgresql] if house.database.is_own else []
+    engines += [redis] if house.redis.is_own else []
+    _bring_up(house, stack, parts, [make(house) for make in engines])
+    stack.callback(_ballot_box(house).stop)
+    settings, text, seats = begin(house)
+    numbers = range(house.workers)
+    _bring_up(house, stack, parts, [worker(house, number) for number in numbers])
+    stack.callback(forget_work_folder, house.data)
+    _bring_up(house, stack, parts, [nginx(house, tls)])
+    if settings.demo:
+        note_server(house.port, house.data)
+        stack.callback(forget_server, house.port)
+    print(text, flush=True)
+    start_virtual_voters(settings.own_address, seats, settings.root_pem)
+    _look_after(house, parts, asked_to_stop, tls)
+
+
+def _bring_up(
+    house: Configuration, stack: ExitStack, parts: list[Part], made: Sequence[Part]
+) -> None:
+    """Starts them side by side, waits until all answer, and has them stopped at the end."""
+    for part in made:
+        part.log = house.data / LOGS / f"{part.name}.log"
+        part.start()
+        stack.callback(part.stop)
+    for part in made:
+        part.wait_until_ready()
+    parts += made
+
+
+def _ballot_box(house: Configuration) -> BoxProcess:
+    """The one ballot box of the house, behind nginx; it follows this process by itself."""
+    control = ControlClient(memory_folder(house.data))
+    arguments = ["--data", str(house.data), "--host", "127.0.0.1"]
+    box = BoxProcess(control, [*arguments, "--port", str(house.inner_box_port)])
+    box.port()
+    return box
+
+
+def _look_after(
+    house: Configuration, parts: Sequence[Part], asked_to_stop: threading.Event, tls: Tls | None
+) -> None:
+    front, looks = parts[-1], 0
+    while not asked_to_stop.wait(LOOK_SECONDS):
+        for part in parts:
+            code = part.look_after()
+            if code is not None:
+                log.error("%s ended with %s and is started again", part.name, code)
+        looks += 1
+        if tls is not None and looks * LOOK_SECONDS > RENEW_SECONDS:
+            looks = 0
+            _renew(house, front, tls)
+
+
+def _renew(house: Configuration, front: Part, tls: Tls) -> None:
+    """Has nginx read the certificate again when it was renewed; open sockets stay."""
+    before = tls.chain.read_bytes()
+    ensure_tls(house)
+    if tls.chain.read_bytes() != before:
+        front.tell(signal.SIGHUP)
+
+
+def _asked_to_stop() -> threading.Event:
+    asked = threading.Event()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(which, lambda *_: asked.set())
+    return asked
