@@ -24,3 +24,9 @@ class NotStored(VotingError):
     code = "not-stored"
     zh = "票没有写入磁盘，请稍候，平板会自动重发。"
     en = "The ballot did not reach the disk; the tablet will send it again."
+
+
+class TooManyPosts(VotingError):
+    code = "too-many-posts"
+    zh = "提交得太快，请稍候；平板会自动重发。"
+    en = "Posts come too fast; wait a moment, the tablet will send the ballot again."

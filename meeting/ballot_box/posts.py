@@ -13,8 +13,10 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from meeting.ballot_box.box import BallotBox
-from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored
+from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored, TooManyPosts
+from meeting.ballot_box.wrong_posts import WrongPosts
 from meeting.store.errors import StoreFault
+from meeting.token_bucket import Buckets, Rate
 from voting.blind.cast import read_cast
 from voting.blind.refusals import (
     BoxClosed,
@@ -29,6 +31,8 @@ from voting.blind.refusals import (
 from voting.errors import VotingError
 
 BODY_LIMIT = 16 * 1024
+# One ballot is sent again when its answer was lost, and changed a few times.
+SAME_BALLOT = Rate(per_second=1, at_once=30)
 KEPT = (
     "REQUEST_METHOD", "PATH_INFO", "SCRIPT_NAME", "CONTENT_TYPE", "CONTENT_LENGTH",
     "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_TRANSFER_ENCODING",
@@ -37,6 +41,7 @@ STATUS: dict[type[VotingError], int] = {
     CredentialWrong: 403, CastSignatureWrong: 403,
     NoSuchBox: 404,
     CastOutdated: 409, CastDiffers: 409, ChangeNotAllowed: 409, TooManyChanges: 409, BoxClosed: 409,
+    TooManyPosts: 429,
     BoxLocked: 503, NotStored: 503, StoreFault: 503,
 }  # fmt: skip
 
@@ -64,12 +69,17 @@ def create_posts(box: BallotBox) -> Flask:
     """The application that takes posted ballots; it has no session, no template and no log."""
     app = Flask("ballot_box", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    app.wsgi_app = Nameless(app.wsgi_app)  # type: ignore[method-assign]
+    # Outside, an address is known and no ballot; inside, a ballot and no address.
+    app.wsgi_app = WrongPosts(Nameless(app.wsgi_app))  # type: ignore[method-assign]
     app.logger.disabled = True
+    ballots = Buckets(SAME_BALLOT)
 
     @app.post("/b/<int:attempt>/cast")
-    def cast(attempt: int) -> tuple[Response, int]:
-        ack = box.cast(attempt, read_cast(_body(request.get_data())))
+    def post(attempt: int) -> tuple[Response, int]:
+        cast = read_cast(_body(request.get_data()))
+        if ballots.admit(cast.ballot_key):
+            raise TooManyPosts()
+        ack = box.cast(attempt, cast)
         return jsonify(ack.to_json()), 200
 
     @app.get("/b/healthz")

@@ -70,7 +70,7 @@ class VirtualBallot:
                 self._post(cast, LOST_SECONDS)
         answer = self._post(cast, POST_SECONDS)
         told = answer.json()
-        if answer.status_code == requests.codes.unavailable:
+        if answer.status_code in (requests.codes.unavailable, requests.codes.too_many):
             raise ConnectionError(told.get("code"))
         if answer.status_code != requests.codes.ok:
             raise NotRecordedError(str(told.get("code")))

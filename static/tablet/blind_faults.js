@@ -13,7 +13,7 @@ export function meaningOf(problem) {
   }
   const { code, status } = problem;
   // The app's refusals to sign pass (not checked in yet); those of a broken server do, too.
-  if (!code || !status || status >= 500) return "again";
+  if (!code || !status || status >= 500 || status === 429) return "again";
   const now = poll();
   // The box opens a moment after the page says so; after the close it is gone.
   return status === 404 && now && now.state === "open" ? "again" : "refused";

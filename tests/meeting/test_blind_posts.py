@@ -6,15 +6,17 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import request
 
 from meeting.ballot_box.box import BallotBox, key_name
 from meeting.ballot_box.control import BoxRefused, BoxUnreachable, ControlClient, ControlServer
-from meeting.ballot_box.posts import create_posts
+from meeting.ballot_box.posts import SAME_BALLOT, create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.ballot_box.wrong_posts import LONGEST_PAUSE_S, PAUSING_AT_MOST, WrongPosts
+from meeting.token_bucket import Buckets, Rate
 from tests.meeting.box_house import ATTEMPT, SECRETS, TERMS, House
 from tests.voting.blind_sample import ONLINE_KEY, choosing, draw
 from voting.blind.ack import read_ack
@@ -43,13 +45,13 @@ def test_a_post_is_answered_with_a_signed_ack_and_no_word_of_the_sender(
 ) -> None:
     seen: list[dict[str, Any]] = []
     app = create_posts(box)
-    inner = app.view_functions["cast"]
+    inner = app.view_functions["post"]
 
     def watching(**arguments: Any) -> Any:
         seen.append(dict(request.environ))
         return inner(**arguments)
 
-    app.view_functions["cast"] = watching
+    app.view_functions["post"] = watching
     answer = app.test_client().post(
         f"/b/{ATTEMPT}/cast?who=me",
         data=json.dumps(draw(1).cast(choosing("road"), 1).to_json()),
@@ -133,3 +135,76 @@ def test_the_folder_in_memory_is_private(tmp_path: Path) -> None:
 
 def test_the_online_key_is_the_seed_that_lies_in_memory() -> None:
     assert key_from_seed(SECRETS[32:]).public_key() == ONLINE_KEY.public_key()
+
+
+# Whoever posts too much.
+
+
+def test_wrong_posts_are_held_up_and_a_ballot_from_the_same_address_never_is(
+    box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused: list[float] = []
+    app = create_posts(box)
+    outer = cast("WrongPosts", app.wsgi_app)
+    monkeypatch.setattr(outer, "_buckets", Buckets(Rate(per_second=0.1, at_once=3)))
+    monkeypatch.setattr(outer, "_pause", paused.append)
+    client, good = app.test_client(), draw(1).cast(choosing("road"), 1)
+    wrong = [client.post(f"/b/{ATTEMPT}/cast", data="{") for _ in range(5)]
+    assert [answer.status_code for answer in wrong] == [400, 400, 400, 429, 429]
+    assert wrong[-1].get_json()["code"] == "too-many-posts"
+    assert wrong[-1].headers["Connection"] == "close"
+    assert len(paused) == 2
+    assert max(paused) <= LONGEST_PAUSE_S
+    for _ in range(2):
+        answer = client.post(f"/b/{ATTEMPT}/cast", data=json.dumps(good.to_json()))
+        assert answer.status_code == 200
+    assert len(paused) == 2
+    elsewhere = client.post(
+        f"/b/{ATTEMPT}/cast", data="{", environ_base={"REMOTE_ADDR": "10.0.0.8"}
+    )
+    assert elsewhere.status_code == 400
+
+
+def test_of_wrong_posts_so_many_wait_and_the_rest_are_sent_away_at_once(box: BallotBox) -> None:
+    started = [0]
+
+    def posts_on(seconds: float) -> None:
+        # While this one waits, another comes: as with greenlets that serve side by side.
+        started[0] += 1
+        if started[0] < PAUSING_AT_MOST + 50:
+            refused({"REMOTE_ADDR": "a"}, lambda *answer: None)
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("403 Forbidden", [])
+        return []
+
+    refused = WrongPosts(app, Buckets(Rate(0.001, 1)), posts_on)
+    for _ in range(2):
+        refused({"REMOTE_ADDR": "a"}, lambda *answer: None)
+    assert started[0] == PAUSING_AT_MOST
+
+
+def test_nothing_is_noted_of_a_good_post_and_no_address_of_a_wrong_one(box: BallotBox) -> None:
+    app = create_posts(box)
+    outer = cast("WrongPosts", app.wsgi_app)
+    body = json.dumps(draw(1).cast(choosing("road"), 1).to_json())
+    good = app.test_client().post(
+        f"/b/{ATTEMPT}/cast", data=body, environ_base={"REMOTE_ADDR": "10.0.0.77"}
+    )
+    assert good.status_code == 200
+    assert len(outer._buckets) == 0
+    app.test_client().post("/b/1/cast", data="", environ_base={"REMOTE_ADDR": "10.0.0.77"})
+    assert len(outer._buckets) == 1
+    assert "10.0.0.77" not in str(list(outer._buckets._held))
+
+
+def test_one_ballot_posted_without_end_is_told_to_wait_and_others_are_not(
+    box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_posts(box).test_client()
+    mine = json.dumps(draw(1).cast(choosing("road"), 1).to_json())
+    said = [client.post(f"/b/{ATTEMPT}/cast", data=mine).status_code for _ in range(60)]
+    assert said[: SAME_BALLOT.at_once] == [200] * SAME_BALLOT.at_once
+    assert 429 in said
+    other = json.dumps(draw(2).cast(choosing("road"), 1).to_json())
+    assert client.post(f"/b/{ATTEMPT}/cast", data=other).status_code == 200
