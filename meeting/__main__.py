@@ -65,8 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     box.add_argument("--parent", type=int, default=0, help="ends when this process has ended")
     box.add_argument("--standby", default="")
     box.add_argument("--pairing", type=Path)
-    scaled = commands.add_parser("scaled", help="several workers behind nginx (docs/scale.md)")
-    scaled.add_argument("--config", type=Path, required=True, help="the house's TOML file")
+    _add_scaled(commands)
     export = commands.add_parser("export", help="published results as a static folder")
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)
@@ -111,6 +110,21 @@ def _add_serving(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--answer", type=_where, default="", help="HOST:PORT that tells who comes back, it is late"
     )
+
+
+def _add_scaled(commands: Any) -> None:
+    scaled = commands.add_parser("scaled", help="several workers behind nginx (docs/scale.md)")
+    where = scaled.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, help="the house's TOML file")
+    where.add_argument("--data", type=Path, help="a folder; its house.toml is made when missing")
+    for name in ("--host", "--public-url", "--box-url"):
+        scaled.add_argument(name, default="", help="written into a new house.toml, as the others")
+    for name in ("--port", "--first-worker-port"):
+        scaled.add_argument(name, type=_port, default=0)
+    for name in ("--workers", "--rsa-bits", "--voters"):
+        scaled.add_argument(name, type=_number, default=0)
+    for name in ("--http", "--secret-over-http", "--empty"):
+        scaled.add_argument(name, action="store_true")
 
 
 def _add_standby(commands: Any) -> None:

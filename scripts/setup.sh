@@ -111,6 +111,32 @@ prepare_app() {
   offer_press_packages
 }
 
+# Names on stdout what a house of several workers lacks here.
+missing_engine_packages() {
+  local PATH=$PATH:/usr/sbin:/sbin
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null 2>&1 ||
+    printf 'postgresql\n'
+  command -v redis-server >/dev/null 2>&1 || printf 'redis-server\n'
+  command -v nginx >/dev/null 2>&1 || printf 'nginx\n'
+}
+
+# Installs these packages without Debian's own services: a house brings its engines up itself, in its
+# data folder, and must not find its ports taken, now or after the next boot.
+install_engine_packages() {
+  [ $# -eq 0 ] && return 0
+  local policy=/usr/sbin/policy-rc.d ours=
+  if [ "$(id -u)" = 0 ] && [ ! -e $policy ]; then
+    ours=1
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod 755 $policy
+  fi
+  (install_packages "$@") || { [ -n "$ours" ] && rm -f $policy; exit 1; }
+  if [ -n "$ours" ]; then rm -f $policy; fi
+  if [ "$(id -u)" = 0 ] && command -v systemctl >/dev/null 2>&1; then
+    systemctl disable "${@/%/.service}" >/dev/null 2>&1 || true
+  fi
+}
+
 # The path as seen from where the user stands, since the scripts change to the project's folder.
 absolute() {
   case $1 in

@@ -21,6 +21,7 @@ from meeting.data_folder import FolderRefusedError, hold_folder, keep_apart
 from meeting.demo.codes import forget_server, note_server
 from meeting.scaled.beginning import begin
 from meeting.scaled.configuration import Configuration, read_configuration
+from meeting.scaled.first_file import ensure_file
 from meeting.scaled.house_settings import ensure_tls
 from meeting.scaled.nginx import Tls, forget_work_folder, nginx
 from meeting.scaled.part import Part, open_many_files
@@ -42,7 +43,8 @@ def run(asked: argparse.Namespace) -> int:
     """Keep the house up until SIGTERM or Ctrl-C: 0. 2 when it cannot be brought up."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
-        house = read_configuration(asked.config.resolve())
+        file = asked.config.resolve() if asked.config else ensure_file(asked)
+        house = read_configuration(file)
         with hold_folder(house.data), ExitStack() as stack:
             keep_apart(house.data, is_fresh=False)
             _keep_up(house, stack)

@@ -94,3 +94,9 @@ class PartFailed(VotingError):
     code = "part-failed"
     zh = "{part} 没有启动；它的最后几行在 {log}。"
     en = "{part} did not come up; its last words are in {log}."
+
+
+class ConfigurationStands(VotingError):
+    code = "configuration-stands"
+    zh = "已有配置文件 {file}；{key} 请在文件里改，不要写在命令行上。"
+    en = "The configuration file {file} is there already; change {key} in it, not by an option."
