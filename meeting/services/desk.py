@@ -22,8 +22,11 @@ from meeting.services.under_way import UnderWay
 from meeting.store.rows import Rows
 from meeting.store.session import Store
 from meeting.store.writer import Run, run_here
+from meeting.token_bucket import Buckets, Rate
 
 T = TypeVar("T")
+# Wrong passwords and PINs of one address; a hall may stand behind it, and people mistype.
+WRONG_SECRETS = Rate(per_second=1, at_once=100)
 # Without a second machine; holding all that was acknowledged; no longer answering.
 Standby = Literal["none", "in-step", "lost"]
 
@@ -84,6 +87,7 @@ class Desk:
     signs_read_at: float = float("-inf")
     clock_watch: ClockWatch = field(default_factory=ClockWatch, repr=False)
     under_way: UnderWay = field(default_factory=UnderWay, repr=False)
+    wrong_secrets: Buckets = field(default_factory=lambda: Buckets(WRONG_SECRETS), repr=False)
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
 

@@ -35,6 +35,12 @@ class TooManyTries(VotingError):
     en = "Too many wrong tries; wait {seconds} seconds."
 
 
+class TooManyRequests(VotingError):
+    code = "too-many-requests"
+    zh = "打开得太快，请等 {seconds} 秒；页面会自动再试。"
+    en = "Too many requests; wait {seconds} seconds, the page tries again by itself."
+
+
 class PinMalformed(VotingError):
     code = "pin-malformed"
     zh = "密码须为 4 至 12 位数字。"

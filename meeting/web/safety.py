@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
+from meeting.web import rates
 from meeting.web.sessions import Sessions
 from voting.errors import VotingError
 
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
     """Every form carries a token and comes from here; every answer carries the headers."""
     app.url_map.converters["int"] = _RowId
     app.session_interface = Sessions()
+    rates.install(app)
     # Before the token is looked at, so that a foreign site is called by its name.
     app.before_request(refuse_foreign)
     CSRFProtect(app)

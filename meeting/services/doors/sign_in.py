@@ -6,13 +6,10 @@ A seat is held by one tablet: a sign-in elsewhere hands it over and the first ta
 from __future__ import annotations
 
 import base64
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import cards
+from meeting.services.doors.slow_hash import fits, refuse_flood, slow_hash
 from meeting.services.journal import note
 from meeting.services.refusals import (
     NotFound,
@@ -27,10 +24,6 @@ PASSWORD_LEAST = 10
 # Wrong tries at one seat from anywhere, before the seat itself has to wait.
 FREE_TRIES_AT_A_SEAT = 20
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# A name that nobody has costs as long as a wrong password, so names cannot be found out.
-_NOBODY = _hasher.hash("nobody")
-
 
 def sign_in_staff(desk: Desk, name: str, password_or_code: str, address: str) -> tuple[Actor, str]:
     """The staff member and the new device name; a one-time code is used up."""
@@ -39,10 +32,11 @@ def sign_in_staff(desk: Desk, name: str, password_or_code: str, address: str) ->
     desk.slow_down.refuse_hasty(wait, desk.now())
     with desk.read() as rows:
         staff = rows.first(StaffRow, StaffRow.name == name, StaffRow.is_active.is_(True))
-    by_password = _fits(staff.password_hash if staff else "", password_or_code)
-    by_code = _fits(staff.code_hash if staff else "", password_or_code.strip())
+    refuse_flood(desk, address)
+    by_password = fits(desk, staff.password_hash if staff else "", password_or_code)
+    by_code = fits(desk, staff.code_hash if staff else "", password_or_code.strip())
     if staff is None or not (by_password or by_code):
-        raise _wrong(desk, wait)
+        raise _wrong(desk, wait, address)
     device = desk.chance(16).hex()
 
     def work(rows: Rows) -> Actor:
@@ -63,11 +57,13 @@ def sign_in_staff(desk: Desk, name: str, password_or_code: str, address: str) ->
 def sign_in_card(desk: Desk, token: str, device: str, address: str = "") -> tuple[int, str]:
     """The person of this card, whose seat this device holds from now on."""
     wait = f"card\n{address}"
-    desk.slow_down.refuse_hasty(wait, desk.now())
     with desk.read() as rows:
         person = cards.find_by_token(desk, rows, token)
     if person is None:
-        raise _wrong(desk, wait)
+        desk.slow_down.refuse_hasty(wait, desk.now())
+        raise _wrong(desk, wait, address)
+    # Nobody guesses a card, so that wrong ones at an address hold up no right one: in a hall
+    # behind one address a single stranger would keep everybody out.
     return _take_seat(desk, person.id, device)
 
 
@@ -88,7 +84,7 @@ def sign_in_code(desk: Desk, code: str, device: str, address: str) -> tuple[int,
     with desk.read() as rows:
         person = cards.find_by_code(desk, rows, code)
     if person is None:
-        raise _wrong(desk, wait)
+        raise _wrong(desk, wait, address)
     return _take_seat(desk, person.id, device)
 
 
@@ -110,9 +106,10 @@ def sign_in_seat(
             MemberRow.person_id == PersonRow.id,
             PersonRow.status != "left",
         )
-    if not _fits(person.pin_hash if person else "", pin) or person is None:
+    refuse_flood(desk, address)
+    if not fits(desk, person.pin_hash if person else "", pin) or person is None:
         desk.slow_down.wrong(wide, desk.now(), FREE_TRIES_AT_A_SEAT)
-        raise _wrong(desk, wait)
+        raise _wrong(desk, wait, address)
     desk.slow_down.right(wait)
     return _take_seat(desk, person.id, device)
 
@@ -121,7 +118,7 @@ def set_pin(desk: Desk, actor: Actor, person_id: int, pin: str) -> None:
     """Gives a person a new PIN."""
     if not (pin.isascii() and pin.isdecimal() and 4 <= len(pin) <= 12):
         raise PinMalformed()
-    hashed = _hasher.hash(pin)
+    hashed = slow_hash(pin)
 
     def work(rows: Rows) -> None:
         person = rows.get(PersonRow, person_id)
@@ -153,7 +150,7 @@ def set_password(desk: Desk, actor: Actor, staff_id: int, password: str) -> None
 def new_code(desk: Desk, actor: Actor, staff_id: int) -> str:
     """A fresh one-time sign-in code for a staff account."""
     code = base64.b32encode(desk.chance(10)).decode().lower()
-    hashed = _hasher.hash(code)
+    hashed = slow_hash(code)
 
     def work(rows: Rows) -> None:
         staff = rows.get(StaffRow, staff_id)
@@ -171,12 +168,12 @@ def hash_password(password: str) -> str:
     """The argon2 hash of a password that is long enough."""
     if len(password) < PASSWORD_LEAST:
         raise PasswordTooShort(least=PASSWORD_LEAST)
-    return _hasher.hash(password)
+    return slow_hash(password)
 
 
 def hash_code(code: str) -> str:
     """The argon2 hash of a one-time code."""
-    return _hasher.hash(code)
+    return slow_hash(code)
 
 
 def badge(actor: Actor, device: str) -> str:
@@ -255,13 +252,7 @@ def _staff_actor(row: StaffRow) -> Actor:
     return Actor("staff", row.id, row.display_name, frozenset(row.roles), row.body_id)
 
 
-def _fits(hashed: str, secret: str) -> bool:
-    try:
-        return _hasher.verify(hashed or _NOBODY, secret) and bool(hashed)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _wrong(desk: Desk, wait: str) -> SignInFailed:
+def _wrong(desk: Desk, wait: str, address: str) -> SignInFailed:
     desk.slow_down.wrong(wait, desk.now())
+    desk.wrong_secrets.admit(address)
     return SignInFailed()
