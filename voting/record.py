@@ -27,6 +27,7 @@ from voting.secrecy_guard import guarded_level, guarded_totals, withheld
 from voting.shape import problems
 from voting.signature import fingerprint, key_id
 from voting.tally import Tally
+from voting.told import Told, untold
 from voting.write_in import Aliases, aliases_of, row_without_names, without_names
 
 
@@ -94,8 +95,13 @@ def make_record(
     confirmed: Sequence[dict[str, str]],
     software: dict[str, str],
     public_key: Ed25519PublicKey,
+    told: Told = untold,
 ) -> dict[str, Any]:
-    """The record, format 1; raises RecordUnsound when it would not verify."""
+    """The record, format 1; raises RecordUnsound when it would not verify.
+
+    `told` hears of the ballots brought into their published form ("ballots"), then of the checks
+    made on the finished record ("checks").
+    """
     record: dict[str, Any] = {
         "format": FORMAT,
         "purpose": purpose,
@@ -108,11 +114,11 @@ def make_record(
         "confirmed": list(confirmed),
         "software": software,
         "key": {"id": key_id(public_key), "fingerprint": fingerprint(public_key)},
-        **_counted(attempt),
+        **_counted(attempt, told),
     }
     faults = list(problems(record, RECORD, "record"))
     if not faults:
-        failures = [check for check in check_content(record) if check.state == "failed"]
+        failures = [check for check in check_content(record, told=told) if check.state == "failed"]
         faults = [f"{check.name} ({check.en})" for check in failures]
     if faults:
         raise RecordUnsound(faults="; ".join(faults[:5]))
@@ -143,7 +149,7 @@ def digest(data: bytes) -> str:
     return sha256_hex(data)
 
 
-def _counted(attempt: Attempt) -> dict[str, Any]:
+def _counted(attempt: Attempt, told: Told) -> dict[str, Any]:
     opening, roll = attempt.opening, attempt.roll
     pack = attempt_pack(opening["poll"], attempt.pack)
     piles = [part.pile for part in attempt.manual]
@@ -183,8 +189,12 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
         "outcome": outcome.to_json(),
         "derivation": outcome.derivation_json(),
         **({"transport": attempt.transport} if attempt.transport else {}),
-        **({"withheld": reason} if reason else _published_rows(attempt, aliases)),
-        **(blind_part(attempt.blind, pack, roll, tally, piles, publish) if attempt.blind else {}),
+        **({"withheld": reason} if reason else _published_rows(attempt, aliases, told)),
+        **(
+            blind_part(attempt.blind, pack, roll, tally, piles, publish, told)
+            if attempt.blind
+            else {}
+        ),
     }
 
 
@@ -218,14 +228,24 @@ def _aliases(attempt: Attempt, chosen: Sequence[str]) -> Aliases:
     return aliases_of(attempt.tally, chosen, written)
 
 
-def _published_rows(attempt: Attempt, aliases: Aliases) -> dict[str, Any]:
+def _published_rows(attempt: Attempt, aliases: Aliases, told: Told) -> dict[str, Any]:
     if attempt.rows is None:
         return {}
     if attempt.publish == "named":
-        return {"choices": [row_without_names(row, aliases) for row in attempt.rows]}
-    rows = _sorted_without_names(attempt, aliases)
+        return {"choices": _without_names(attempt, aliases, told)}
+    rows = _sorted_without_names(attempt, aliases, told)
     return {"choices": rows} if attempt.publish == "list" else {"choices_root": rows_root(rows)}
 
 
-def _sorted_without_names(attempt: Attempt, aliases: Aliases) -> list[dict[str, Any]]:
-    return sorted_rows([row_without_names(row, aliases) for row in attempt.rows or ()])
+def _sorted_without_names(
+    attempt: Attempt, aliases: Aliases, told: Told = untold
+) -> list[dict[str, Any]]:
+    return sorted_rows(_without_names(attempt, aliases), told)
+
+
+def _without_names(attempt: Attempt, aliases: Aliases, told: Told = untold) -> list[dict[str, Any]]:
+    rows, found = attempt.rows or (), []
+    for row in rows:
+        found.append(row_without_names(row, aliases))
+        told(len(found), len(rows), "ballots")
+    return found

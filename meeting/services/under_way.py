@@ -7,25 +7,32 @@ work itself runs in another thread than the one that is asked, so each entry is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
-# Called with how much of the work is done, and how much it is in all.
-Told = Callable[[int, int], None]
+from voting.told import Told, untold
+
+__all__ = ["HowFar", "Told", "UnderWay", "untold"]
+
 # 128 bits by chance: nobody asks after another's work.
 NAME = re.compile(r"[0-9a-f]{32}")
 MOST = 64
 
 
-def untold(_done: int, _whole: int) -> None:
-    """Nobody waits to hear of it."""
+class HowFar(NamedTuple):
+    """How much of the step is done, how much it is in all, and what the step is called."""
+
+    done: int
+    whole: int
+    step: str = ""
 
 
 class UnderWay:
     """The works that are going on in this house."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, int]] = {}
+        self._known: dict[str, HowFar] = {}
 
     @contextmanager
     def following(self, name: str) -> Iterator[Told]:
@@ -34,8 +41,8 @@ class UnderWay:
             yield untold
             return
 
-        def told(done: int, whole: int) -> None:
-            self._known[name] = (done, whole)
+        def told(done: int, whole: int, step: str = "", /) -> None:
+            self._known[name] = HowFar(done, whole, step)
 
         told(0, 1)
         try:
@@ -43,6 +50,6 @@ class UnderWay:
         finally:
             self._known.pop(name, None)
 
-    def how_far(self, name: str) -> tuple[int, int] | None:
-        """Done and whole; None for what is over or was never begun."""
+    def how_far(self, name: str) -> HowFar | None:
+        """Where it is now; None for what is over or was never begun."""
         return self._known.get(name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,9 +9,9 @@ from werkzeug.wrappers import Response
 from meeting.services.doors import sign_in
 from meeting.services.people import people, roster, roster_import
 from meeting.services.people.people import PersonEntry
-from meeting.services.under_way import Told
 from meeting.web.failures import attempt, run
 from meeting.web.viewer import staff_only, the_actor, the_desk
+from meeting.web.work import followed
 
 blueprint = Blueprint("roster", __name__, url_prefix="/desk")
 
@@ -51,7 +49,7 @@ def stage(body: int) -> str | Response:
     content, name = file.read(), file.filename
     staged: list[roster_import.Staged] = []
     desk, actor = the_desk(), the_actor()
-    with _followed() as told:
+    with followed() as told:
         is_read = attempt(
             lambda: staged.append(
                 roster_import.stage_roster(desk, actor, body, name, content, told)
@@ -73,7 +71,7 @@ def bring(body: int) -> Response:
     """Imports what was previewed: all of it, or nothing."""
     token, removes = request.form.get("token", ""), "removes" in request.form
     desk, actor = the_desk(), the_actor()
-    with _followed() as told:
+    with followed() as told:
         return run(
             lambda: roster_import.import_staged(desk, actor, body, token, removes, told),
             _back(body),
@@ -144,11 +142,6 @@ def kind_words() -> dict[str, str]:
 def status_words() -> dict[str, str]:
     """What a person's status is called."""
     return {"active": _("正常"), "suspended": _("暂停执行职务"), "left": _("已离任")}
-
-
-def _followed() -> AbstractContextManager[Told]:
-    """The work of this request under the name that the waiting page gave it, if it did."""
-    return the_desk().under_way.following(request.form.get("work", ""))
 
 
 def _entry() -> PersonEntry:

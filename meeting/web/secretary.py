@@ -21,6 +21,7 @@ from meeting.web.failures import run
 from meeting.web.journal_subjects import subject_words
 from meeting.web.journal_words import action_words, kind_words
 from meeting.web.viewer import staff_only, the_actor, the_desk
+from meeting.web.work import followed
 
 blueprint = Blueprint("secretary", __name__, url_prefix="/desk")
 
@@ -130,12 +131,14 @@ def tick(meeting: int) -> Response:
 @blueprint.post("/meetings/<int:meeting>/publish")
 @staff_only("secretary")
 def publish(meeting: int) -> Response:
+    desk, actor = the_desk(), the_actor()
     which = request.form.get("attempt", 0, type=int)
-    return run(
-        lambda: publishing.publish(the_desk(), the_actor(), which),
-        url_for("secretary.meeting", meeting=meeting),
-        _("已签名并公布。"),
-    )
+    with followed() as told:
+        return run(
+            lambda: publishing.publish(desk, actor, which, told),
+            url_for("secretary.meeting", meeting=meeting),
+            _("已签名并公布。"),
+        )
 
 
 @blueprint.post("/meetings/<int:meeting>/unlock")

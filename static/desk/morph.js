@@ -3,6 +3,8 @@
 
 /** Makes `old` say what `newer` says. Both are elements of the same tag. */
 export function morph(old, newer) {
+  // A form on its way keeps its bar and its barred button until its own answer comes.
+  if (old.dataset.isSent) return;
   attributes(old, newer);
   let next = old.firstChild;
   for (const wanted of Array.from(newer.childNodes)) {
@@ -48,7 +50,7 @@ function identity(node) {
 
 /** What a form acts on: a text typed for one attempt must never be sent for another. */
 function aim(form) {
-  const hidden = form.querySelectorAll("input[type=hidden]:not([name=csrf_token])");
+  const hidden = form.querySelectorAll("input[type=hidden]:not([name=csrf_token], [name=work])");
   return Array.from(hidden, (each) => `${each.name}=${each.getAttribute("value")}`).join("&");
 }
 

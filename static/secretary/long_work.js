@@ -1,4 +1,7 @@
-/* A form whose work takes long says so, tells how far it is, and cannot be sent twice meanwhile. */
+/* A form whose work takes long says so, tells how far it is, and cannot be sent twice meanwhile.
+
+   Work in several steps names them in `data-steps`, pairs of code and word in their order, and in
+   `data-step-text` the sentence around them. */
 
 const ASK_MS = 400;
 
@@ -16,13 +19,14 @@ document.addEventListener("submit", (event) => {
   note.setAttribute("role", "status");
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", form.dataset.longWork);
+  // Of these only the sentence and each new step are heard; a screen reader asks the bar for the rest.
+  const step = document.createElement("span");
   const share = document.createElement("b");
   share.className = "num";
-  // Heard once as a whole sentence; a screen reader asks the bar for the rest.
   share.setAttribute("aria-hidden", "true");
-  note.append(form.dataset.longWork, " ", share, bar);
+  note.append(form.dataset.longWork, " ", step, " ", share, bar);
   form.append(note);
-  follow(nameIn(form), bar, share);
+  follow(nameIn(form), form.dataset, { bar, step, share });
   // Barred only after the browser has put the pressed button into what it sends.
   setTimeout(() => {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
@@ -41,20 +45,32 @@ function nameIn(form) {
 }
 
 /** Asks until the page is replaced; where nothing is known the bar only says that it goes on. */
-async function follow(name, bar, share) {
+async function follow(name, words, { bar, step, share }) {
   while (bar.isConnected) {
     await new Promise((done) => setTimeout(done, ASK_MS));
     try {
       const answer = await fetch(`/how-far/${name}`, { credentials: "same-origin" });
       if (answer.status !== 200) continue;
-      const { done, whole } = await answer.json();
-      bar.max = whole;
-      bar.value = done;
-      share.textContent = `${Math.floor((100 * done) / whole)} %`;
+      const now = await answer.json();
+      bar.max = now.whole;
+      bar.value = now.done;
+      const said = sentence(now.step, words);
+      if (step.textContent !== said) step.textContent = said;
+      share.textContent = said
+        ? `${now.done} / ${now.whole}`
+        : `${Math.floor((100 * now.done) / now.whole)} %`;
     } catch (_unreachable) {
       // The form's own answer will say what became of it.
     }
   }
+}
+
+/** Which step of how many it is; empty for work that has only one. */
+function sentence(code, { steps = "[]", stepText = "" }) {
+  const all = JSON.parse(steps);
+  const at = all.findIndex(([each]) => each === code);
+  if (at < 0) return "";
+  return stepText.replace("{at}", at + 1).replace("{all}", all.length).replace("{what}", all[at][1]);
 }
 
 // A page that comes back out of the browser's memory may be sent again.

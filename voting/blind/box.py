@@ -12,6 +12,7 @@ from voting.over_issue import Pile
 from voting.pack import RulePack
 from voting.roll import Roll
 from voting.tally import Tally
+from voting.told import Told, untold
 
 Transport = Literal["https", "http"]
 
@@ -39,15 +40,14 @@ class BlindBox:
         """未按: credentials drawn for which no choice lies in the box."""
         return self.issued - self.pressed
 
-    @property
-    def part(self) -> dict[str, Any]:
+    def part(self, told: Told = untold) -> dict[str, Any]:
         """The fields that it adds to a record at every publishing level."""
         rows = blind_rows(self.casts)
         return {
             "transport": self.transport,
             "credentials": {"issued": self.issued, "in_box": len(rows), "pressed": self.pressed},
             "issued_roll": self.issued_roll.to_json(),
-            "ballots_root": ballots_root(rows),
+            "ballots_root": ballots_root(rows, told),
         }
 
 
@@ -60,8 +60,7 @@ class PublishedBox:
 
     record: Mapping[str, Any]
 
-    @property
-    def part(self) -> dict[str, Any]:
+    def part(self, _told: Told = untold) -> dict[str, Any]:
         """The fields as they were published."""
         names = ("transport", "credentials", "issued_roll", "ballots_root")
         return {name: self.record[name] for name in names}
@@ -74,13 +73,14 @@ def blind_part(
     tally: Tally,
     by_hand: Sequence[Pile],
     publish: str,
+    told: Told = untold,
 ) -> dict[str, Any]:
     """The fields that a blind poll adds to its record; the rows only where they are published.
 
     `pack` is the pack by which this attempt is decided, `tally` everything that was counted, of
-    which people counted `by_hand`.
+    which people counted `by_hand`. `told` hears of the rows hashed.
     """
-    part = box.part
+    part = box.part(told)
     if publish == "list" and isinstance(box, BlindBox):
         part["choices"] = blind_rows(box.casts)
     unresolved = part["credentials"]["issued"] - part["credentials"]["in_box"]

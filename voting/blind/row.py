@@ -9,6 +9,7 @@ from voting.canonical import canonical_bytes
 from voting.log.tree import leaf_hash, tree_root
 from voting.question import Question
 from voting.tally import Tally, count
+from voting.told import Told, untold
 
 Row = dict[str, Any]
 """`{serial, bpk, pfx, csig, choice, seq, bsig}`; a row without `choice` is 未按."""
@@ -35,14 +36,18 @@ def blind_rows(casts: Iterable[Cast]) -> list[Row]:
     return sorted(map(row_of, casts), key=lambda row: str(row["serial"]))
 
 
-def ballots_root(rows: Sequence[Row]) -> str:
+def ballots_root(rows: Sequence[Row], told: Told = untold) -> str:
     """The root of the Merkle tree over the rows' canonical bytes, in hexadecimal."""
-    return tree_root(row_leaves(rows)).hex()
+    return tree_root(row_leaves(rows, told)).hex()
 
 
-def row_leaves(rows: Sequence[Row]) -> list[bytes]:
-    """The leaves of that tree, in the order of the rows."""
-    return [row_leaf(row) for row in rows]
+def row_leaves(rows: Sequence[Row], told: Told = untold) -> list[bytes]:
+    """The leaves of that tree, in the order of the rows; `told` hears of each ("ballots")."""
+    leaves = []
+    for row in rows:
+        leaves.append(row_leaf(row))
+        told(len(leaves), len(rows), "ballots")
+    return leaves
 
 
 def row_leaf(row: Row) -> bytes:

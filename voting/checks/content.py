@@ -32,15 +32,19 @@ from voting.checks.unresolved import check_unresolved
 from voting.errors import VotingError
 from voting.pack import RulePack
 from voting.question import Question
+from voting.told import Told, untold
 
 Steps = tuple[tuple[str, Callable[[], Check]], ...]
 
 
-def check_content(record: dict[str, Any], shown: dict[str, Any] | None = None) -> list[Check]:
+def check_content(
+    record: dict[str, Any], shown: dict[str, Any] | None = None, told: Told = untold
+) -> list[Check]:
     """Every check of a record of the right shape.
 
     `shown` is the record with the rows that the tellers keep (`with_sealed_rows`), where a
     verifier holds them: then the rows are checked and recounted as if they were published.
+    `told` hears of each check made ("checks").
     """
     shown = shown or record
     pack_check, pack = check_pack(record)
@@ -68,7 +72,11 @@ def check_content(record: dict[str, Any], shown: dict[str, Any] | None = None) -
         ("outcome", lambda: check_outcome(record, decided_by, question)),
         ("derivation", lambda: check_derivation(record, decided_by, question)),
     )
-    return [pack_check, protection, *(_said(name, step) for name, step in steps)]
+    made = [pack_check, protection]
+    for name, step in steps:
+        made.append(_said(name, step))
+        told(len(made), len(steps) + 2, "checks")
+    return made
 
 
 def _announced(record: dict[str, Any]) -> Steps:

@@ -30,6 +30,7 @@ from meeting.store.tables import (
 )
 from voting.errors import IllegalStep
 from voting.poll import step
+from voting.told import Told, untold
 
 unlock_key = keys.unlock_key
 key_state = keys.key_state
@@ -115,8 +116,11 @@ def send_back(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
     desk.changed(desk.write(work))
 
 
-def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
-    """Makes, signs and keeps the record; then the secret box is shredded."""
+def publish(desk: Desk, actor: Actor, attempt_id: int, told: Told = untold) -> RecordInfo:
+    """Makes, signs and keeps the record; then the secret box is shredded.
+
+    `told` hears of the steps "ballots", "checks", "signatures" and "saving", in this order.
+    """
     with desk.read() as rows:
         _, info = _attempt(rows, attempt_id)
     access.require(actor, "result.publish", info.body_id)
@@ -126,14 +130,18 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
         attempt, meeting = _attempt(rows, attempt_id)
         refuse_barred(desk, rows, attempt, "publish")
         attempt.state = step(attempt.state, "published")  # type: ignore[arg-type]
-        made = make_record_row(desk, rows, attempt, meeting, key)
+        made = make_record_row(desk, rows, attempt, meeting, key, told=told)
         row = rows.add(made.row)
+        told(1, 4, "signatures")
         sealed_rows.keep(desk, rows, row, made.for_tellers)
+        told(2, 4, "signatures")
         wrapped_signatures.keep(rows, row, key.key)
+        told(3, 4, "signatures")
         printed_codes.keep(rows, row, key.key)
+        told(4, 4, "signatures")
         attempt.choices = None
-        told = {"record": row.sha256, "seq": row.seq}
-        poll_events.tell(desk, rows, attempt, meeting.id, "record", **told)
+        said = {"record": row.sha256, "seq": row.seq}
+        poll_events.tell(desk, rows, attempt, meeting.id, "record", **said)
         note(
             rows,
             desk.now(),
@@ -143,9 +151,11 @@ def publish(desk: Desk, actor: Actor, attempt_id: int) -> RecordInfo:
             details={"attempt": attempt_id, "seq": row.seq},
             meeting_id=meeting.id,
         )
+        told(0, 2, "saving")
         return row
 
     row = desk.write(work)
+    told(1, 2, "saving")
     boxes.shred_box(desk, attempt_id)
     desk.changed(info.id)
     return _info(row)

@@ -39,6 +39,7 @@ from voting.record_fields import FIRST_PREVIOUS
 from voting.roll import Roll
 from voting.signature import sign
 from voting.tally import Tally
+from voting.told import Told, untold
 
 SOFTWARE = {"name": "yishitang", "version": "0.1.0"}
 
@@ -66,8 +67,12 @@ def make_record_row(
     info: MeetingInfo,
     key: RecordKey,
     corrected: Corrected | None = None,
+    told: Told = untold,
 ) -> MadeRecord:
-    """The signed record of a confirmed attempt, as the next link of its body's chain."""
+    """The signed record of a confirmed attempt, as the next link of its body's chain.
+
+    `told` hears of the ballots, then of the checks, as `make_record` tells.
+    """
     body, last = (
         rows.get(BodyRow, info.body_id),
         rows.first(RecordRow, RecordRow.body_id == info.body_id, order_by=RecordRow.seq.desc()),
@@ -89,6 +94,7 @@ def make_record_row(
         ],
         software=SOFTWARE,
         public_key=key.key.public_key(),
+        told=told,
     )
     content = record_bytes(data)
     row = RecordRow(
