@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from flask import request, session
@@ -30,12 +31,13 @@ log = logging.getLogger(__name__)
 class _Holder:
     """Whose seat this socket opened, and the language; `actor` while it may cast.
 
-    `place` rises from one socket to the next.
+    `place` rises from one socket to the next; `device` held the seat when it opened.
     """
 
     person_id: int
     language: Language
     place: int
+    device: str = field(default="", repr=False)
     actor: Actor | None = None
     is_moved: bool = False
 
@@ -55,6 +57,10 @@ class TabletNamespace(GuardedNamespace):
         self._sent_from: dict[int, int] = {}
         self._open = Holders()
         self._casts = Buckets(CASTS)
+        # A worker among several tells the others of a person's new line (`meeting.shared.ringing`),
+        # and knows whether it hears of theirs.
+        self.overtook: Callable[[int], object] = lambda person_id: None
+        self.is_sure: Callable[[], bool] = lambda: True
 
     def on_connect(self, auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
@@ -70,7 +76,7 @@ class TabletNamespace(GuardedNamespace):
         # Joined before anything is read: what changes in between comes with the next beat, and a
         # seat that moves meanwhile is told so.
         join_room(f"person:{person_id}")
-        self._holders[sid] = _Holder(person_id, person_language(), next(self._places))
+        self._holders[sid] = _Holder(person_id, person_language(), next(self._places), device)
         actor = sign_in.load_person(self._desk, person_id, device)
         socket = request.environ.get("wsgi.websocket")
         tablet = Tablet(person_id, meeting_id, socket.post if socket is not None else None)
@@ -94,6 +100,9 @@ class TabletNamespace(GuardedNamespace):
             return wire.bad_ack(SignedOut(), holder.language if holder else "zh")
         if self._casts.admit(holder.person_id):
             return wire.bad_ack(TooManyMessages(), holder.language)
+        if not self.is_sure() and not self._still_holds(holder):
+            self.check_seats(holder.person_id)
+            return wire.bad_ack(SignedOut(), holder.language)
         if not self._is_newest(holder):
             # Whoever still looks at this page comes back by a new socket and sends again.
             self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
@@ -118,9 +127,32 @@ class TabletNamespace(GuardedNamespace):
         A line that went silent may give back, long after, a ballot that the tablet has changed
         since by another line: it must not take the place of what was acknowledged.
         """
-        newest = max(holder.place, self._sent_from.get(holder.person_id, holder.place))
-        self._sent_from[holder.person_id] = newest
-        return holder.place == newest
+        before = self._sent_from.get(holder.person_id)
+        if before is None or before < holder.place:
+            self._sent_from[holder.person_id] = holder.place
+            self.overtook(holder.person_id)
+        return before is None or before <= holder.place
+
+    def overtaken(self, person_id: int) -> None:
+        """The tablet cast through another worker: sockets of before are the older lines."""
+        if any(each.person_id == person_id for each in self._holders.values()):
+            self._sent_from[person_id] = next(self._places)
+
+    def check_seats(self, person_id: int | None = None) -> None:
+        """Lets go of the sockets (of this person, if one is named) that hold no seat any more."""
+        asked = {
+            sid: holder
+            for sid, holder in self._holders.items()
+            if person_id in (None, holder.person_id)
+        }
+        held = sign_in.seats_held(self._desk, {each.person_id for each in asked.values()})
+        for sid, holder in asked.items():
+            if held.get(holder.person_id, "") != holder.device and sid in self._holders:
+                self.emit(wire.SEAT_MOVED, {}, room=sid, namespace=wire.TABLET)
+                self._let_go(sid)
+
+    def _still_holds(self, holder: _Holder) -> bool:
+        return sign_in.load_person(self._desk, holder.person_id, holder.device) is not None
 
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now: tell this one and let go of it."""
@@ -128,9 +160,12 @@ class TabletNamespace(GuardedNamespace):
         self.emit(wire.SEAT_MOVED, {}, room=room, namespace=wire.TABLET)
         held = [sid for sid, each in self._holders.items() if each.person_id == person_id]
         for sid in held:
-            self._holders[sid] = replace(self._holders[sid], actor=None, is_moved=True)
-            self._broadcaster.tablet_left(sid)
-            self.disconnect(sid)
+            self._let_go(sid)
+
+    def _let_go(self, sid: str) -> None:
+        self._holders[sid] = replace(self._holders[sid], actor=None, is_moved=True)
+        self._broadcaster.tablet_left(sid)
+        self.disconnect(sid)
 
     def _gone(self, sid: str) -> None:
         self._holders.pop(sid, None)
