@@ -22,9 +22,10 @@ MODULES = {
     "take-over": "meeting.standby.command",
     "ballot-box": "meeting.ballot_box.process",
     "scaled": "meeting.scaled.command",
+    "worker": "meeting.worker",
     "paper": "meeting.press.command",
 }
-SERVERS = ("serve", "scaled", "take-over", "ballot-box")
+SERVERS = ("serve", "scaled", "worker", "take-over", "ballot-box")
 
 
 def main(arguments: list[str]) -> int:
@@ -66,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     box.add_argument("--standby", default="")
     box.add_argument("--pairing", type=Path)
     _add_scaled(commands)
+    worker = commands.add_parser("worker", help="one of them; `scaled` starts it")
+    worker.add_argument("--config", type=Path, required=True, help="the house's TOML file")
+    worker.add_argument("--number", type=_number, default=0, help="which one, counted from 0")
+    worker.add_argument("--parent", type=int, default=0, help="ends when this process has ended")
     export = commands.add_parser("export", help="published results as a static folder")
     export.add_argument("--data", type=Path, default=ROOT / "data")
     export.add_argument("--out", type=Path, required=True)

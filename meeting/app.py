@@ -130,6 +130,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     bell.broadcaster, bell.tablets = broadcaster, tablets
     desk.sockets = broadcaster.sockets
     app.extensions["broadcaster"] = broadcaster
+    app.extensions["tablets"] = tablets
     if not settings.testing:
         socketio.start_background_task(broadcaster.run, sleep)
     return socketio

@@ -104,7 +104,7 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
     if asked.voters and settings.demo:
         seats = virtual_seats(desk, asked.voters)
         start_virtual_voters(settings.own_address, seats, settings.root_pem)
-    _collect_seldom()
+    collect_seldom()
     metrics = _metrics(asked.metrics_port, desk)
     begin_mirroring(desk, partner_of(asked))
     answering = answer_others(data, asked.answer, asked.pairing)
@@ -129,7 +129,7 @@ def _metrics(port: int | None, desk: Desk) -> WSGIServer | None:
     return server
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Thousands of open sockets are no garbage; looking through them again and again would take
     more time in a burst of ballots than the ballots do."""
     gc.collect()

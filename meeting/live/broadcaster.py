@@ -76,6 +76,10 @@ class Broadcaster:
         self._heartbeats = 0
         self._clock = clock
         self._rung = threading.Event()
+        # A worker among several shares these; one alone does them itself.
+        self.elsewhere: Callable[[int | None], int] = lambda meeting_id: 0
+        self.close_overdue: Callable[[Desk], object] = polls.close_overdue
+        self.ask_boxes: Callable[[Desk], object] = boxes.refresh
 
     def mark(self, meeting_id: int) -> None:
         """Something of this meeting changed; the next beat shows it."""
@@ -89,12 +93,17 @@ class Broadcaster:
 
     def tablets_online(self, meeting_id: int) -> int:
         """How many members of the meeting hold an open socket."""
-        return len(self.audience.people(meeting_id))
+        return len(self.audience.people(meeting_id)) + self.elsewhere(meeting_id)
 
     def sockets(self, meeting_id: int | None) -> int:
         """The same, over all meetings when None."""
-        meetings = self.audience.meetings() if meeting_id is None else {meeting_id}
-        return sum(self.tablets_online(each) for each in meetings)
+        if meeting_id is not None:
+            return self.tablets_online(meeting_id)
+        return sum(self.heads().values()) + self.elsewhere(None)
+
+    def heads(self) -> dict[int, int]:
+        """The meetings that somebody looks at here, and how many members' tablets each has."""
+        return {each: len(self.audience.people(each)) for each in self.audience.meetings()}
 
     # First paints and answers to a reconnect; None when this viewer may see nothing.
 
@@ -166,10 +175,10 @@ class Broadcaster:
             try:
                 if started - overdue_at >= OVERDUE_SECONDS:
                     overdue_at = started
-                    polls.close_overdue(self._desk)
+                    self.close_overdue(self._desk)
                 if started - boxes_at >= BOXES_SECONDS:
                     boxes_at = started
-                    boxes.refresh(self._desk)
+                    self.ask_boxes(self._desk)
                 if started - heartbeat_at >= HEARTBEAT_SECONDS:
                     heartbeat_at = started
                     self.heartbeat()

@@ -6,12 +6,14 @@ an input.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from meeting.services.agenda.ballot_paper import BallotPaper
 from meeting.services.blind.blind_house import BlindHouse
@@ -19,16 +21,20 @@ from meeting.services.doors.slow_down import SlowDown
 from meeting.services.health.clock_watch import ClockWatch
 from meeting.services.polls.live_tally import LiveTallies
 from meeting.services.under_way import UnderWay
+from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
 from meeting.store.session import Store
 from meeting.store.writer import Run, run_here
 from meeting.token_bucket import Buckets, Rate
+from voting.key_envelope import RecordKey
 
 T = TypeVar("T")
 # Wrong passwords and PINs of one address; a hall may stand behind it, and people mistype.
 WRONG_SECRETS = Rate(per_second=1, at_once=100)
 # Without a second machine; holding all that was acknowledged; no longer answering.
 Standby = Literal["none", "in-step", "lost"]
+# Without other workers; hearing them; cut off from them.
+Others = Literal["none", "heard", "lost"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,16 @@ def _alone() -> Standby:
     return "none"
 
 
+def _no_others() -> Others:
+    """There is one worker."""
+    return "none"
+
+
+def _nothing_elsewhere() -> Beat:
+    """Without other workers every ballot is acknowledged here."""
+    return Beat()
+
+
 @dataclass
 class Desk:
     """Store, clock, chance and bells of one running house.
@@ -65,7 +81,9 @@ class Desk:
     which something changed, `moved` the id of a person whose seat is held by another tablet now.
     `now` knows its zone (UTC). `secret_over_http` lets secret polls be held over plain http.
     `sockets` says how many tablets of a meeting (of all when None) are connected, `standby` how the
-    second machine stands to this one.
+    second machine stands to this one, `others` how this worker stands to the others of the house,
+    `elsewhere` how fast those acknowledge. `record_keys` and `log_keys` are the unlocked ones, by
+    the body's id.
     """
 
     store: Store
@@ -83,6 +101,8 @@ class Desk:
     secret_over_http: bool = False
     sockets: Callable[[int | None], int] = _no_sockets
     standby: Callable[[], Standby] = _alone
+    others: Callable[[], Others] = _no_others
+    elsewhere: Callable[[], Beat] = _nothing_elsewhere
     signs: list[str] = field(default_factory=list, repr=False)
     signs_read_at: float = float("-inf")
     clock_watch: ClockWatch = field(default_factory=ClockWatch, repr=False)
@@ -90,6 +110,8 @@ class Desk:
     wrong_secrets: Buckets = field(default_factory=lambda: Buckets(WRONG_SECRETS), repr=False)
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
+    record_keys: MutableMapping[int, RecordKey] = field(default_factory=dict, repr=False)
+    log_keys: MutableMapping[int, Ed25519PrivateKey] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         # In the order of the commits, which a service that wakes up later no longer knows.

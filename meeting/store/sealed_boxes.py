@@ -92,6 +92,12 @@ class SealedBoxes(SecretBoxes):
         with self._engine.begin() as connection:
             connection.execute(delete(sealed_box).where(sealed_box.c.attempt_id == attempt_id))
 
+    def forget_shredded(self) -> None:
+        """Lets go of what is still in memory of boxes that another worker shredded."""
+        for attempt_id in list(self._seen):
+            if not self.exists(attempt_id):
+                self._seen.pop(attempt_id, None)
+
     def close(self) -> None:
         """Lets go of the connections."""
         self._engine.dispose()

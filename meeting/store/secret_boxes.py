@@ -47,6 +47,10 @@ class SecretBoxes(ABC):
     def shred(self, attempt_id: int) -> None:
         """Makes what lay in the box unreadable; nothing happens when it is gone."""
 
+    def forget_shredded(self) -> None:
+        """Lets go of what is still in memory of boxes that another worker shredded."""
+        return
+
     @abstractmethod
     def close(self) -> None:
         """Lets go of files and connections."""

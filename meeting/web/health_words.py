@@ -48,6 +48,9 @@ def _urgent(vitals: Vitals) -> Iterator[str]:
         "standby-lost": lambda: _(
             "备用机没有应答：现在只有这一台机器记票。请看备用机的电源和网线。"
         ),
+        "others-lost": lambda: _(
+            "几个服务进程之间断了联系：照常收票，屏幕慢几秒，票数条暂停。请管理员看 Redis。"
+        ),
     }
     return (str(sentences[sign]()) for sign in vitals.urgent)
 

@@ -82,6 +82,12 @@ class BlindHouse:
         """The attempts whose keys still lie on the disk, sealed."""
         return {int(path.stem.partition("-")[2]) for path in self.folder.glob("attempt-*.recovery")}
 
+    def forget_destroyed(self) -> None:
+        """Lets go of signers whose key another worker destroyed."""
+        for attempt_id in list(self._signers):
+            if self.keys.find(signer_name(attempt_id)) is None:
+                self._signers.pop(attempt_id, None)
+
     def forget(self, attempt_id: int) -> None:
         """Destroys what could sign or recover anything of an attempt."""
         self._signers.pop(attempt_id, None)

@@ -6,6 +6,8 @@ A seat is held by one tablet: a sign-in elsewhere hands it over and the first ta
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
+
 from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import cards
@@ -211,6 +213,14 @@ def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
         if status != "left" and device and held_by == device:
             return Actor("member", person_id, name, frozenset(), body_id)
     return None
+
+
+def seats_held(desk: Desk, people: Collection[int]) -> dict[int, str]:
+    """By person the device that holds the seat now; a person without one is missing."""
+    columns = (PersonRow.id, PersonRow.device)
+    with desk.read() as rows:
+        found = rows.values(columns, PersonRow.id.in_(people), PersonRow.status != "left")
+    return {person: device for person, device in found if device}
 
 
 def sign_out(desk: Desk, actor: Actor) -> None:

@@ -10,15 +10,17 @@ from typing import Literal
 
 from meeting.ballot_box.control import BoxRefused, BoxUnreachable
 from meeting.services import access
-from meeting.services.desk import Actor, Desk, Standby
+from meeting.services.desk import Actor, Desk, Others, Standby
 from meeting.services.people.meeting_roll import body_of_meeting
 from meeting.store.house_notes import LAST_BACKUP, RESTORED, moment, read_note
 from meeting.store.pulse import Beat
 from meeting.store.tables import AttemptRow, MemberRow
 
 Box = Literal["none", "ready", "silent"]
-Sign = Literal["box-silent", "restored", "disk-short", "clock-set", "standby-lost"]
-SIGNS: tuple[Sign, ...] = ("box-silent", "restored", "disk-short", "clock-set", "standby-lost")
+Sign = Literal["box-silent", "restored", "disk-short", "clock-set", "standby-lost", "others-lost"]
+SIGNS: tuple[Sign, ...] = (
+    "box-silent", "restored", "disk-short", "clock-set", "standby-lost", "others-lost",
+)  # fmt: skip
 LEAST_DISK = 10**9
 LEAST_SHARE = 20  # one part in twenty
 REST_SECONDS = 2.0
@@ -48,6 +50,7 @@ class Vitals:
     restored_to: datetime | None
     standby: Standby
     is_demo: bool
+    others: Others = "none"
 
     @property
     def is_disk_short(self) -> bool:
@@ -63,6 +66,7 @@ class Vitals:
             "disk-short": self.is_disk_short,
             "clock-set": bool(self.clock_jump),
             "standby-lost": self.standby == "lost",
+            "others-lost": self.others == "lost",
         }
         return [sign for sign, is_there in signs.items() if is_there]
 
@@ -118,6 +122,7 @@ def _read(desk: Desk, meeting_id: int | None) -> Vitals:
         without_box=len((backup or {}).get("without") or []),
         restored_to=restored_to if _matters(restored_to, [each[0] for each in opened]) else None,
         standby=standby,
+        others=desk.others(),
         is_demo=desk.demo,
     )
 
@@ -128,7 +133,7 @@ def _matters(restored_to: datetime | None, opened: list[datetime | None]) -> boo
 
 def _box(desk: Desk) -> tuple[Box, Beat, Standby]:
     """Whether the ballot box process answers, and what is true of both processes together."""
-    beat, standby = desk.store.pulse(), desk.standby()
+    beat, standby = desk.store.pulse() + desk.elsewhere(), desk.standby()
     if desk.blind is None:
         return "none", beat, standby
     try:

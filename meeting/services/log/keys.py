@@ -41,7 +41,7 @@ def state_of(desk: Desk, rows: Rows, body_id: int) -> str:
     body = rows.get(BodyRow, body_id)
     if body is None:
         raise NotFound()
-    if body_id in _unlocked(desk) or body.is_demo:
+    if body_id in desk.record_keys or body.is_demo:
         return "unlocked"
     return "locked" if _path(desk, body_id).exists() else "missing"
 
@@ -54,7 +54,7 @@ def make_ready(desk: Desk, body_id: int) -> None:
 
 def the_key(desk: Desk, body_id: int) -> RecordKey:
     """The open key; KeyLocked when nobody unlocked it."""
-    known = _unlocked(desk).get(body_id)
+    known = desk.record_keys.get(body_id)
     if known is not None:
         return known
     if not _is_demo(desk, body_id):
@@ -66,7 +66,7 @@ def the_key(desk: Desk, body_id: int) -> RecordKey:
 
 def open_key_of(desk: Desk, body_id: int) -> RecordKey | None:
     """The key while it is open; None when it is locked or not made yet. Opens nothing itself."""
-    return _unlocked(desk).get(body_id)
+    return desk.record_keys.get(body_id)
 
 
 def public_pem_of(desk: Desk, body_id: int) -> bytes:
@@ -108,12 +108,12 @@ def take_next(desk: Desk, body_id: int) -> None:
     if path.exists():
         path.replace(_path(desk, body_id))
     path.with_suffix(".pub.pem").replace(_path(desk, body_id).with_suffix(".pub.pem"))
-    _unlocked(desk).pop(body_id, None)
+    desk.record_keys.pop(body_id, None)
 
 
 def put_in_use(desk: Desk, body_id: int, key: RecordKey) -> None:
     """The key that was just taken, open already."""
-    _unlocked(desk)[body_id] = key
+    desk.record_keys[body_id] = key
 
 
 def unfinished_changes(desk: Desk) -> dict[int, Ed25519PublicKey]:
@@ -157,7 +157,7 @@ def _open(desk: Desk, body_id: int, passphrase: str) -> RecordKey:
     # From the sealed key itself, so that a crash between the two files heals at the next opening.
     make_once(_path(desk, body_id).with_suffix(".pub.pem"), public_pem(found.key.public_key()))
     log_keys.open_with(desk, body_id, passphrase, _is_demo(desk, body_id))
-    _unlocked(desk)[body_id] = found
+    desk.record_keys[body_id] = found
     return found
 
 
@@ -174,11 +174,6 @@ def _path(desk: Desk, body_id: int) -> Path:
 
 def _next_path(desk: Desk, body_id: int) -> Path:
     return desk.data / "keys" / f"body-{body_id}.next.json"
-
-
-def _unlocked(desk: Desk) -> dict[int, RecordKey]:
-    found: dict[int, RecordKey] = desk.__dict__.setdefault("record_keys", {})
-    return found
 
 
 def _is_demo(desk: Desk, body_id: int) -> bool:

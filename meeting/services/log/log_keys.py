@@ -30,12 +30,12 @@ def open_with(desk: Desk, body_id: int, passphrase: str, is_demo: bool) -> None:
             raise KeyFileOpen()
         key = open_key(path.read_text(), passphrase).key
     make_once(_public_path(desk, body_id), str(_vkey(key, body_id, is_demo)).encode())
-    _opened(desk)[body_id] = key
+    desk.log_keys[body_id] = key
 
 
 def open_log_key(desk: Desk, body_id: int) -> Ed25519PrivateKey | None:
     """The key while it is open; None when it is locked or not made yet."""
-    return _opened(desk).get(body_id)
+    return desk.log_keys.get(body_id)
 
 
 def vkey_of(desk: Desk, body_id: int) -> NoteKey | None:
@@ -72,8 +72,3 @@ def _path(desk: Desk, body_id: int) -> Path:
 
 def _public_path(desk: Desk, body_id: int) -> Path:
     return desk.data / "keys" / f"body-{body_id}.log.vkey"
-
-
-def _opened(desk: Desk) -> dict[int, Ed25519PrivateKey]:
-    found: dict[int, Ed25519PrivateKey] = desk.__dict__.setdefault("log_keys", {})
-    return found

@@ -108,19 +108,19 @@ def bars(desk: Desk, paper: BallotPaper) -> list[Any] | None:
     if paper.protection == "blind":
         told = desk.blind.told.get(paper.attempt_id) if desk.blind else None
         return list(told.shown["options"]) if told and told.shown else None
-    tally = desk.lives.shown(paper.attempt_id)
-    found: Any = tally.to_json()["options"] if tally else None
-    return list(found) if found is not None else None
+    return desk.lives.bars(paper.attempt_id)
 
 
-def refresh(desk: Desk) -> None:
+def refresh(desk: Desk) -> dict[int, int]:
     """Asks the ballot box how its open attempts stand, and has changed meetings shown anew.
+
+    Returns the meetings by open blind attempt; none of them when the box did not answer.
 
     Called every two seconds, so that no change on a screen falls together with one ballot.
     """
     house = desk.blind
     if house is None:
-        return
+        return {}
     with desk.read() as rows:
         attempts = rows.all(
             AttemptRow,
@@ -130,16 +130,17 @@ def refresh(desk: Desk) -> None:
         )
         meetings = {each.id: attempt_and_meeting(rows, each.id)[1] for each in attempts}
     if not meetings:
-        return
+        return {}
     try:
         answers = house.control.ask("status", attempts=list(meetings))
     except (BoxRefused, BoxUnreachable):
-        return  # The next round asks again; tablets keep their ballots meanwhile.
+        return {}  # The next round asks again; tablets keep their ballots meanwhile.
     for attempt_id, meeting_id in meetings.items():
         found = Told(**answers.get(str(attempt_id), {"state": "locked"}))
         if house.told.get(attempt_id) != found:
             house.told[attempt_id] = found
             desk.changed(meeting_id)
+    return meetings
 
 
 def shred_box(desk: Desk, attempt_id: int) -> None:

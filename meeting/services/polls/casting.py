@@ -18,6 +18,7 @@ from meeting.store.tables import AttemptRow
 from voting.ballot import VOID_REASONS, Ballot, mark_ballot
 
 KEY = re.compile(r"[0-9a-f]{32}")
+Marked = tuple[dict[str, Any], list[str]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ def watch(desk: Desk, attempt_id: int) -> None:
             paper.question,
             paper.display,
             paper.pack.batch,
-            lambda: _in_the_box(desk, paper),
+            lambda: {
+                key: mark_ballot(paper.question, *marked)
+                for key, marked in in_the_box(desk, paper).items()
+            },
         )
 
 
@@ -90,6 +94,16 @@ def resume(desk: Desk) -> None:
         open_ids = [row.id for row in rows.all(AttemptRow, AttemptRow.state == "open")]
     for attempt_id in open_ids:
         watch(desk, attempt_id)
+
+
+def in_the_box(desk: Desk, paper: BallotPaper) -> dict[str, Marked]:
+    """Marks and written names of every ballot in the box of a named or `split` attempt, by key."""
+    if paper.secrecy == "secret":
+        held = desk.store.secret.by_handle(paper.attempt_id)
+        return {key: (choice.marks, choice.write_ins) for key, choice in held.items()}
+    with desk.read() as rows:
+        named = desk.store.named_ballots(rows, paper.attempt_id)
+    return {ballot.key: (ballot.marks, ballot.write_ins) for ballot in named}
 
 
 def _paper(desk: Desk, attempt_id: int) -> BallotPaper:
@@ -115,17 +129,3 @@ def _valid(paper: BallotPaper, request: CastRequest) -> Ballot:
         reason_zh, reason = VOID_REASONS[ballot.void]
         raise BallotNotValid(void=ballot.void, reason_zh=reason_zh, reason=reason)
     return ballot
-
-
-def _in_the_box(desk: Desk, paper: BallotPaper) -> dict[str, Ballot]:
-    if paper.secrecy == "secret":
-        held = desk.store.secret.by_handle(paper.attempt_id)
-        return {
-            key: mark_ballot(paper.question, choice.marks, choice.write_ins)
-            for key, choice in held.items()
-        }
-    with desk.read() as rows:
-        named = desk.store.named_ballots(rows, paper.attempt_id)
-    return {
-        ballot.key: mark_ballot(paper.question, ballot.marks, ballot.write_ins) for ballot in named
-    }

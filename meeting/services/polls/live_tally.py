@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from meeting.store.drop import Drop, Landing
 from voting.ballot import Ballot, mark_ballot
@@ -94,6 +95,24 @@ class LiveTallies:
                 watch = self._watches.get(drop.attempt_id)
                 if watch is not None and not landing.repeat:
                     watch.take(drop.key, mark_ballot(watch.question, drop.marks, drop.write_ins))
+
+    def take(self, attempt_id: int, ballots: Mapping[str, Ballot]) -> None:
+        """Takes what a later reading of the box found new or changed, in whatever order."""
+        with self._lock:
+            watch = self._watches.get(attempt_id)
+            for key, ballot in ballots.items():
+                if watch is not None:
+                    watch.take(key, ballot)
+
+    def bars(self, attempt_id: int) -> list[Any] | None:
+        """The options' counts that may be seen now; None when nothing may be seen."""
+        tally = self.shown(attempt_id)
+        found: Any = tally.to_json()["options"] if tally is not None else None
+        return list(found) if found is not None else None
+
+    def watched(self) -> set[int]:
+        """The attempts that are watched."""
+        return set(self._watches)
 
     def shown(self, attempt_id: int) -> Tally | None:
         """The tally that may be seen now; None when nothing may be seen."""

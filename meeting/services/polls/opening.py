@@ -30,10 +30,14 @@ def open_desk(
     blind: BlindHouse | None = None,
     secret_over_http: bool = False,
     database_url: str = "",
+    lives: LiveTallies | None = None,
+    is_first: bool = True,
 ) -> Desk:
     """The desk over this data folder; `run` does what would block, `blind` leads to the box.
 
-    `database_url` names the PostgreSQL database that keeps the rows instead of the folder.
+    `database_url` names the PostgreSQL database that keeps the rows instead of the folder. `lives`
+    are the tallies that workers share. What a crash left unfinished is finished by the first worker
+    alone: for the others it may be somebody's work of this very moment.
     """
     clock = HouseClock()
     desk = Desk(
@@ -42,7 +46,7 @@ def open_desk(
         chance=secrets.token_bytes,
         changed=changed,
         moved=moved,
-        lives=LiveTallies(),
+        lives=lives or LiveTallies(),
         data=data,
         demo=demo,
         transport=transport,
@@ -52,9 +56,10 @@ def open_desk(
         secret_over_http=secret_over_http,
     )
     clock.not_before(_latest_step(desk))
-    cards.give_missing_codes(desk)
-    leftovers.shred_leftovers(desk)
-    key_rotation.finish_all(desk)
+    if is_first:
+        cards.give_missing_codes(desk)
+        leftovers.shred_leftovers(desk)
+        key_rotation.finish_all(desk)
     casting.resume(desk)
     boxes.refresh(desk)
     return desk

@@ -182,13 +182,13 @@ def repeat(desk: Desk, actor: Actor, attempt_id: int) -> int:
     return _told(desk, desk.write(work))
 
 
-def close_overdue(desk: Desk) -> None:
-    """Closes every timed poll whose time is over by the server's clock."""
+def close_overdue(desk: Desk, since: timedelta = timedelta(0)) -> None:
+    """Closes every timed poll whose time is over by the server's clock, for at least `since`."""
     with desk.read() as rows:
         late = [
             attempt.id
             for attempt in rows.all(AttemptRow, AttemptRow.state == "open")
-            if attempt.deadline is not None and attempt.deadline <= desk.now()
+            if attempt.deadline is not None and attempt.deadline + since <= desk.now()
         ]
     for attempt_id in late:
         try:

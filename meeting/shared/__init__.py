@@ -1,0 +1,1 @@
+"""What the workers of one house share beside the store; nothing in it that cannot be rebuilt."""
