@@ -49,6 +49,17 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._turn = Semaphore()
         self._newest: bytes | None = None
         self._plug = socket.handler.socket
+        # Answers a message by a text, written at once; None leaves it to Engine.IO.
+        self.aside: Callable[[str], str | None] = lambda message: None
+
+    def receive(self) -> Any:
+        """The next message but those that are answered aside; None when the line has ended."""
+        while True:
+            message = super().receive()
+            answer = self.aside(message) if isinstance(message, str) else None
+            if answer is None:
+                return message
+            self.answer(answer)
 
     def read_frame(self) -> tuple[Any, bytes]:
         """One frame; after the last one of a message the measure begins anew."""
@@ -84,6 +95,16 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         if self._newest is not None:
             self._write_newest()
 
+    def answer(self, text: str) -> None:
+        """Sends this; whoever reads from a slow client waits until it has taken the answer."""
+        frame = _frame(text)
+        with self._turn:
+            left = self._try_to_write(frame)
+            if left:
+                self._plug.sendall(left)
+        if self._newest is not None:
+            self._write_newest()
+
     def post(self, text: str) -> None:
         """Sends this picture, never waits: of those a slow client has not taken, only the newest.
 
@@ -91,9 +112,7 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         """
         if self.closed:
             return
-        payload = text.encode()
-        header = Header.encode_header(True, self.OPCODE_TEXT, b"", len(payload), 0)
-        self._newest = header + payload
+        self._newest = _frame(text)
         self._write_newest()
 
     def _write_newest(self) -> None:
@@ -131,6 +150,12 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         finally:
             self._turn.release()
         self._write_newest()
+
+
+def _frame(text: str) -> bytes:
+    payload = text.encode()
+    header: bytes = Header.encode_header(True, WebSocket.OPCODE_TEXT, b"", len(payload), 0)
+    return header + payload
 
 
 def _unmasked(payload: bytes, mask: bytes) -> bytes:

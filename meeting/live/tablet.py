@@ -6,6 +6,7 @@ import itertools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import ClassVar
 
 from flask import request, session
@@ -15,6 +16,7 @@ from meeting.live import wire
 from meeting.live.allowance import CASTS, Holders
 from meeting.live.audience import Tablet
 from meeting.live.broadcaster import Broadcaster
+from meeting.live.cast_line import answer_text, read_sent
 from meeting.live.guarded import GuardedNamespace, person_language
 from meeting.live.origin import is_same_origin, meeting_asked_for
 from meeting.live.refusals import ServerFault, SignedOut, TooManyMessages, TooManySockets
@@ -86,12 +88,21 @@ class TabletNamespace(GuardedNamespace):
             self._gone(sid)
             return False
         self._holders[sid] = replace(self._holders[sid], actor=actor)
+        if socket is not None:
+            socket.aside = partial(self._answered, sid)
         if too_old := self._open.came(person_id, sid):
             self.disconnect(too_old)
         return True
 
     def on_disconnect(self, reason: object = None) -> None:
         self._gone(request.sid)  # type: ignore[attr-defined]
+
+    def _answered(self, sid: str, message: str) -> str | None:
+        """The answer to a ballot that came by this socket; None for any other message."""
+        sent = read_sent(message)
+        if sent is None or sid not in self._holders:
+            return None
+        return answer_text(sent.number, self.ballot_cast(sid, sent.payload))
 
     def ballot_cast(self, sid: str, payload: object) -> wire.Ack:
         """The answer to one sending; a good one is given after the durable commit only."""

@@ -29,6 +29,12 @@ class Connection:
         self.rfile = self.socket.makefile("rb")
         self.hall = HallSocket(WebSocket({}, Stream(self), self), wire.MESSAGE_LIMIT)
 
+    def send(self, text: str) -> None:
+        """One masked frame of the client's."""
+        payload, mask = text.encode(), b"\x01\x02\x03\x04"
+        masked = bytes(each ^ mask[place % 4] for place, each in enumerate(payload))
+        self.client.sendall(bytes([0x81, 0x80 | len(payload)]) + mask + masked)
+
     def frames(self, number: int) -> list[tuple[int, str]]:
         """So many of the server's frames, each as opcode and text."""
         stream, found = self._heard, []
@@ -83,3 +89,22 @@ def test_a_client_that_is_gone_is_none_of_the_broadcasters_business(connection: 
     for _ in range(3):
         connection.hall.post("第二")
         gevent.sleep(0)
+
+
+def test_what_is_answered_aside_is_not_received_and_the_rest_is(connection: Connection) -> None:
+    connection.hall.aside = lambda message: f"回执{message}" if message.startswith("票") else None
+    for text in ("票一", "话", "票二"):
+        connection.send(text)
+    assert connection.hall.receive() == "话"
+    assert connection.frames(1) == [(0x81, "回执票一")]
+
+
+def test_an_answer_waits_for_a_slow_client_and_cuts_no_frame(connection: Connection) -> None:
+    connection.hall.post(LARGE)
+    answer = gevent.spawn(connection.hall.answer, "回执" + LARGE)
+    gevent.sleep(0)
+    connection.hall.post("第二")
+    assert not answer.ready()
+    assert connection.frames(1) == [(0x81, LARGE)]
+    assert sorted(connection.frames(2)) == [(0x81, "回执" + LARGE), (0x81, "第二")]
+    answer.get(timeout=PATIENCE_S)

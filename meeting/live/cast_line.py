@@ -1,0 +1,41 @@
+"""A ballot's way between socket and tablet's namespace, past the queues that all other events take.
+
+Socket.IO's text is read and written here for this one event: its packets, Engine.IO's queue and
+its writer's greenlet would take more time for an acknowledgement than the ballot itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from meeting.live import wire
+
+# An event (42) of the tablets' namespace, with the number by which its answer is known.
+_BEGINNING = re.escape(f'["{wire.BALLOT_CAST}",')
+_SENT = re.compile(rf"42{wire.TABLET},(\d{{1,9}})({_BEGINNING}.*\])", re.DOTALL)
+
+
+class SentBallot(NamedTuple):
+    """What a tablet sent, and the number that its answer carries."""
+
+    number: str
+    payload: object
+
+
+def read_sent(text: str) -> SentBallot | None:
+    """The ballot that this message is; None for any other, which goes Socket.IO's own way."""
+    found = _SENT.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        values = json.loads(found[2])
+    except (ValueError, RecursionError):
+        return None
+    return SentBallot(found[1], values[1]) if len(values) == 2 else None
+
+
+def answer_text(number: str, ack: wire.Ack) -> str:
+    """The acknowledgement as it crosses the socket (43)."""
+    return f"43{wire.TABLET},{number}[{json.dumps(ack, separators=(',', ':'))}]"
