@@ -7,26 +7,24 @@ import os
 import socket
 import ssl
 import subprocess
-import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPResponse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from meeting.certificates import ensure_certificates
-from meeting.scaled.configuration import Configuration, Engine, Limits
+from meeting.scaled.configuration import Limits
 from meeting.scaled.nginx import Tls, configuration, forget_work_folder, nginx, work_folder
 from meeting.scaled.part import Part
 from meeting.scaled.programs import program
 from meeting.scaled.refusals import EngineMissing
-from tests.meeting.scaled_house import free_ports, not_installed
+from tests.meeting.echoes import Echoes, house_at
+from tests.meeting.scaled_house import not_installed
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.9, 198.51.100.7",
@@ -38,35 +36,12 @@ FORGED = {
 }
 
 
-class Echo(BaseHTTPRequestHandler):
-    """Answers with what it was sent."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        sent = {name.lower(): value for name, value in self.headers.items()}
-        answer = json.dumps({"headers": sent, "port": self.server.server_address[1]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        # So that no line outlives the server, as none outlives a killed process.
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.do_GET()
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Nothing on the terminal."""
-
-
 class Front:
     """A running nginx before an echoing box and two echoing workers."""
 
     def __init__(self, folder: Path, limits: Limits | None = None) -> None:
-        self.house = replace(_house(folder), limits=limits or Limits())
-        self.echoes = {port: _echo(port) for port in _inner_ports(self.house)}
+        self.house = replace(house_at(folder), limits=limits or Limits())
+        self.echoes = Echoes(self.house)
         self.part: Part = nginx(self.house, None)
         self.part.log = folder / "nginx.log"
         self.part.start()
@@ -83,17 +58,9 @@ class Front:
         line.close()
         return answer, text
 
-    def end(self, port: int) -> None:
-        """The worker or box behind that port is gone."""
-        server, thread = self.echoes.pop(port)
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
     def stop(self) -> None:
         self.part.stop()
-        for port in list(self.echoes):
-            self.end(port)
+        self.echoes.end_all()
         forget_work_folder(self.house.data)
 
 
@@ -153,9 +120,9 @@ def test_tablets_of_a_dead_worker_are_served_by_the_other_and_without_any_are_to
     before = [who(cookie) for cookie in cookies]
     assert set(before) == {first, second}
     assert [who(cookie) for cookie in cookies] == before
-    front.end(first)
+    front.echoes.end(first)
     assert {who(cookie) for cookie in cookies} == {second}
-    front.end(second)
+    front.echoes.end(second)
     answer, text = front.ask(front.house.port, headers=cookies[0])
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
     assert "服务正在恢复" in text.decode()
@@ -163,10 +130,10 @@ def test_tablets_of_a_dead_worker_are_served_by_the_other_and_without_any_are_to
 
 def test_nothing_of_a_request_is_written_down(front: Front, tmp_path: Path) -> None:
     for port in front.house.worker_ports:
-        front.end(port)
+        front.echoes.end(port)
     front.ask(front.house.port, "/s/a-card-s-token")
     kept = [path for path in (tmp_path, work_folder(front.house.data)) for path in path.rglob("*")]
-    texts = [path.read_bytes() for path in kept if path.is_file() and path.name != "echo"]
+    texts = [path.read_bytes() for path in kept if path.is_file()]
     assert not [text for text in texts if b"a-card-s-token" in text]
 
 
@@ -189,7 +156,7 @@ def test_nginx_takes_every_configuration(
     tmp_path: Path, host: str, fronts: tuple[str, ...]
 ) -> None:
     made = ensure_certificates(tmp_path / "一 处", ["192.168.1.10"], datetime.now(UTC))
-    house = replace(_house(tmp_path), host=host, fronts=fronts)
+    house = replace(house_at(tmp_path), host=host, fronts=fronts)
     for tls in (None, Tls(made.chain_path, made.key_path)):
         file = tmp_path / "nginx.conf"
         file.write_text(configuration(house, tls, tmp_path), encoding="utf-8")
@@ -203,7 +170,7 @@ def test_nginx_takes_every_configuration(
 
 def test_old_tls_is_refused_and_plain_http_is_led_on(tmp_path: Path) -> None:
     made = ensure_certificates(tmp_path / "tls", ["127.0.0.1"], datetime.now(UTC))
-    house = _house(tmp_path)
+    house = house_at(tmp_path)
     part = nginx(house, Tls(made.chain_path, made.key_path))
     part.log = tmp_path / "nginx.log"
     part.start()
@@ -236,24 +203,3 @@ def _spoken(port: int, root: Path, newest: ssl.TLSVersion | None = None) -> str 
         context.wrap_socket(line, server_hostname="127.0.0.1") as spoken,
     ):
         return spoken.version()
-
-
-def _house(folder: Path) -> Configuration:
-    first = free_ports(3)
-    outer = [free_ports(1), free_ports(1)]
-    return Configuration(
-        file=folder / "house.toml", data=folder, database=Engine(False, ""),
-        redis=Engine(False, ""), port=outer[0], box_port=outer[1], first_worker_port=first + 1,
-    )  # fmt: skip
-
-
-def _inner_ports(house: Configuration) -> tuple[int, ...]:
-    return (house.inner_box_port, *house.worker_ports)
-
-
-def _echo(port: int) -> tuple[ThreadingHTTPServer, threading.Thread]:
-    server = ThreadingHTTPServer(("127.0.0.1", port), Echo)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    return server, thread
