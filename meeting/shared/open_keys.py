@@ -80,9 +80,7 @@ def record_keys(data: Path) -> OpenKeys[RecordKey]:
 def log_keys(data: Path) -> OpenKeys[Ed25519PrivateKey]:
     """The opened log keys of the same."""
     folder = memory_folder(data)
-    return OpenKeys(
-        VolatileKeys(folder), folder, "log", Ed25519PrivateKey.private_bytes_raw, key_from_seed
-    )
+    return OpenKeys(VolatileKeys(folder), folder, "log", _log_bytes, key_from_seed)
 
 
 def lock_all(data: Path) -> None:
@@ -94,6 +92,10 @@ def lock_all(data: Path) -> None:
 
 def _record_bytes(key: RecordKey) -> bytes:
     return key.key.private_bytes_raw() + key.purpose.encode()
+
+
+def _log_bytes(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes_raw()
 
 
 def _record_key(held: bytes) -> RecordKey:
