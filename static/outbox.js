@@ -37,6 +37,13 @@ export class Outbox {
     shelf.setItem(this.name(attempt), JSON.stringify(entry));
   }
 
+  /** Calls `heard` when another window of this tablet has kept something else of one of these ballots. */
+  onOther(heard) {
+    window.addEventListener("storage", ({ key }) => {
+      if (key === null || key.startsWith(`ballot:${this.owner}:`)) heard();
+    });
+  }
+
   drop(attempt) {
     shelf.removeItem(this.name(attempt));
   }

@@ -3,7 +3,7 @@
 import { TABLET_SNAPSHOT, connect } from "./wire.js";
 import { hush } from "./tablet/aloud.js";
 import { stayAwake } from "./tablet/awake.js";
-import { ballot, clearMarks, takeUp } from "./tablet/ballot.js";
+import { ballot, catchUp, clearMarks, outbox, takeUp } from "./tablet/ballot.js";
 import { attend } from "./tablet/blind.js";
 import { blocked } from "./tablet/blind_pages.js";
 import { blindEars, submitBlind } from "./tablet/blind_sending.js";
@@ -76,13 +76,15 @@ function turn(page) {
 }
 
 function paint(force = false) {
-  if (takeUp()) resume(socket, way.repaint);
+  const isOther = takeUp();
+  if (isOther) resume(socket, way.repaint);
+  const isBehind = !isOther && catchUp();
   attend(ears);
   lookForOwn(way.repaint);
   const now = step();
   const due = `${now}:${ballot.attempt}`;
   const isOnPaper = now === "ballot" || now === "review";
-  if (!force && due === painted && isOnPaper) {
+  if (!force && !isBehind && due === painted && isOnPaper) {
     // Only the head is brought up to date: it carries the clock and the network, never a mark.
     redraw(root, [head(), ...Array.from(root.children).slice(1)]);
     return;
@@ -92,7 +94,7 @@ function paint(force = false) {
   const isBack = now === "ballot" && painted.startsWith("review:");
   painted = due;
   const fresh = [head(), PAGES[now]()].flat();
-  if (force || isNew) {
+  if (force || isNew || isBehind) {
     hush();
     turnPage(root, fresh);
   } else {
@@ -134,6 +136,7 @@ const socket = connect("/tablet", Number(root.dataset.meeting), TABLET_SNAPSHOT,
 });
 take(room.snapshot);
 paint(true);
+outbox.onOther(paint);
 setInterval(tick, CLOCK_MS);
 setTimeout(paint, JOINING_MS);
 document.addEventListener("visibilitychange", stayAwake);

@@ -34,6 +34,21 @@ export function takeUp() {
   return true;
 }
 
+/** Take over what another window of this tablet has done to the ballot; true when it did anything. Marks are kept at
+every change, so what is kept differs from what this window shows only then: the two show one ballot, and once one of
+them has cast it nothing that was marked stays in the other. */
+export function catchUp() {
+  const entry = kept();
+  const marks = entry.marks || {};
+  const writeIns = entry.writeIns || [];
+  if (ballot.attempt === null || said(marks, writeIns) === said(ballot.marks, ballot.writeIns)) return false;
+  Object.assign(ballot, { marks, writeIns });
+  if (!entry.marks) Object.assign(ballot, { page: "ballot", again: false, at: 0 });
+  return true;
+}
+
+const said = (marks, writeIns) => JSON.stringify([Object.entries(marks).sort(), writeIns]);
+
 export function keepDraft() {
   outbox.write(ballot.attempt, { ...kept(), marks: ballot.marks, writeIns: ballot.writeIns });
 }

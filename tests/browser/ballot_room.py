@@ -91,6 +91,14 @@ class BallotRoom:
         self.announce(name)
         self.steer(name, "open")
 
+    def repeat(self, name: str) -> None:
+        """Closes the open attempt, declares it void and has the poll voted on again."""
+        attempt = self._attempt()
+        for command in ("close", "void", "repeat"):
+            self.steer(name, command, attempt=attempt)
+        for command in ("prepare", "open"):
+            self.steer(name, command)
+
     def steer(self, name: str, command: str, **more: Any) -> None:
         """One press of the chair."""
         fields = {"poll": self.polls[name], "attempt": self._attempt(), "reason": "测试", **more}

@@ -228,12 +228,29 @@ def test_two_tabs_of_one_tablet_cast_one_ballot(room: BallotRoom) -> None:
     one = room.tablet(7)
     two = one.context.new_page()
     two.goto(one.url)
-    for page in (one, two):
-        page.locator("label.choice").first.click()
+    approve, against = (
+        [page.locator("ol.ballot input").nth(place) for page in (one, two)] for place in (0, 1)
+    )
+    # One ballot: what is marked in one window stands in the other, whichever was touched last.
+    one.locator("label.choice").first.click()
+    expect(approve[1]).to_be_checked()
+    two.locator("label.choice").nth(1).click()
+    expect(against[0]).to_be_checked()
     one.locator("#submit").click()
     recorded(one)
     recorded(two)
     expect(two.locator("main")).to_contain_text("您的选票已经记下")
+    # What was cast is left in neither of them: the paper comes back empty.
+    two.locator("#change").click()
+    expect(two.locator("#keep")).to_be_visible()
+    expect(two.locator("ol.ballot input:checked")).to_have_count(0)
+    two.locator("label.choice").first.click()
+    # Void and voted on again: both begin anew, though one was being changed.
+    room.repeat("tabs")
+    for page in (one, two):
+        expect(page.locator("label.choice").first).to_be_visible()
+        expect(page.locator("ol.ballot input:checked")).to_have_count(0)
+        expect(page.locator("#keep")).to_have_count(0)
     one.context.close()
 
 
