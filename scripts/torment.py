@@ -1,11 +1,12 @@
 """Real faults against real server processes, and what became of every acknowledged ballot.
 
 Every torment starts its own server on loopback over a folder of its own and holds real polls:
-`kills` (kill -9 of server, ballot box and database amid a burst), `store` (of a process that is
-nothing but the writer), `power` (what was not synced is
-gone), `cables` (a third of the tablets cut off), `packets` (doubled, reordered, a client that does
-not read), `closing` (two chairs at once, a close amid 1,000 casts), `disk` (full, read-only,
-locked, a clock that jumps). Exit 1 when anything is wrong. A table, then JSON on the last line.
+`kills` (kill -9 of server, ballot box and database amid a burst), `scaled` (the same in a house of
+two workers behind nginx: of a worker, Redis, PostgreSQL, nginx and everything), `store` (of a
+process that is nothing but the writer), `power` (what was not synced is gone), `cables` (a third of
+the tablets cut off), `packets` (doubled, reordered, a client that does not read), `closing` (two
+chairs at once, a close amid 1,000 casts), `disk` (full, read-only, locked, a clock that jumps).
+Exit 1 when anything is wrong. A table, then JSON on the last line.
 """
 
 from __future__ import annotations
@@ -31,13 +32,14 @@ from tormenting.kills import torment_by_kills  # noqa: E402
 from tormenting.packets import torment_by_packets  # noqa: E402
 from tormenting.power import torment_by_power_cuts  # noqa: E402
 from tormenting.report import Outcome, as_json, table  # noqa: E402
+from tormenting.scaled_kills import torment_scaled_by_kills  # noqa: E402
 from tormenting.store_kills import torment_store_by_kills  # noqa: E402
 
 from tests.meeting.postgres_cluster import Cluster  # noqa: E402
 
 Torment = Callable[[Path, int], Coroutine[Any, Any, Outcome]]
 STORES = ("sqlite", "postgresql")
-TORMENTS = ("kills", "store", "power", "cables", "packets", "closing", "disk")
+TORMENTS = ("kills", "scaled", "store", "power", "cables", "packets", "closing", "disk")
 KINDS = ("named", "split", "blind")
 
 
@@ -74,8 +76,11 @@ def _chosen(asked: argparse.Namespace, cluster: Cluster | None) -> Iterator[tupl
                 yield f"store {where}", torment
             if "power" in asked.torments:
                 yield f"power {where}", partial(torment_by_power_cuts, kind, asked.cuts, some, base)
-    # The other torments are of the hall's network and of the embedded store's own disk.
+    # The other torments bring their own engines, or are of the hall's network and of the embedded
+    # store's own disk.
     for kind in asked.kinds:
+        if "scaled" in asked.torments:
+            yield f"scaled {kind}", partial(torment_scaled_by_kills, kind, asked.kills, some)
         if "disk" in asked.torments:
             yield f"disk {kind}", partial(torment_by_disk, kind, some)
         if kind == "blind":

@@ -28,6 +28,7 @@ from meeting.scaled.part import Part, open_many_files
 from meeting.scaled.postgresql import postgresql
 from meeting.scaled.redis import redis
 from meeting.scaled.worker_part import worker
+from meeting.shared.open_keys import lock_all
 from meeting.virtual.voters import start_virtual_voters
 from voting.errors import VotingError
 
@@ -61,6 +62,9 @@ def _keep_up(house: Configuration, stack: ExitStack) -> None:
     asked_to_stop = _asked_to_stop()
     open_many_files()
     (house.data / LOGS).mkdir(mode=0o700, exist_ok=True)
+    # What was opened by workers that were killed is closed before others come, and at the end.
+    lock_all(house.data)
+    stack.callback(lock_all, house.data)
     tls = ensure_tls(house)
     parts: list[Part] = []
     engines: list[Callable[[Configuration], Part]] = []
