@@ -9,6 +9,8 @@ import pytest
 
 from tests.meeting.house import House, Make
 from tests.meeting.postgres_cluster import Cluster, NoServerError
+from tests.meeting.redis_engine import NoRedisError, RedisEngine
+from tests.meeting.scaled_house import not_installed
 from tests.meeting.store_place import Place
 
 PATIENCE_SECONDS = 30.0
@@ -35,6 +37,17 @@ def cluster() -> Iterator[Cluster]:
         if os.environ.get("CI") == "true":
             pytest.fail(said)
         pytest.skip(said)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def redis_engine() -> Iterator[RedisEngine]:
+    """A Redis of the module's own, which it may kill; where CI=true it must be there."""
+    try:
+        made = RedisEngine()
+    except NoRedisError:
+        not_installed("Redis is not installed (apt-get install redis-server)")
     yield made
     made.end()
 
