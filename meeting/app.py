@@ -35,6 +35,7 @@ from meeting.web import (
     traditional,
     viewer,
 )
+from meeting.web.turnstile import Turnstile
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,6 +133,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     app.extensions["broadcaster"] = broadcaster
     app.extensions["tablets"] = tablets
     if not settings.testing:
+        app.wsgi_app = Turnstile(app.wsgi_app)  # type: ignore[method-assign]
         socketio.start_background_task(broadcaster.run, sleep)
     return socketio
 

@@ -7,7 +7,7 @@ next to nothing to say so.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, current_app, request, session
 
 from meeting.services.refusals import TooManyRequests
 from meeting.token_bucket import Buckets, Rate
@@ -18,6 +18,10 @@ PERSON = Rate(per_second=20, at_once=600)
 STRANGER = Rate(per_second=60, at_once=15_000)
 # And each of them loads some thirty scripts, styles and pictures.
 FILES = Rate(per_second=500, at_once=150_000)
+# Pages that say what is wrong cost as much as others and are no use to anybody by the hundred.
+FAULTS = Rate(per_second=5, at_once=200)
+# What a stranger sends to become somebody; their wrong secrets are slowed down by themselves.
+BECOMING = frozenset({"sign_in.card_open", "sign_in.seat", "sign_in.staff", "set_up.first"})
 
 PAGE = (
     "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>429</title>"
@@ -32,6 +36,11 @@ class Rates:
         self.people = Buckets(PERSON)
         self.strangers = Buckets(STRANGER)
         self.files = Buckets(FILES)
+        self.faults = Buckets(FAULTS)
+
+    def may_draw_fault(self) -> bool:
+        """Whether a fault is drawn as a page; whoever makes them on and on gets a plain line."""
+        return self.faults.admit(_whose()) == 0.0
 
     def refuse_too_many(self) -> Response | None:
         """The short answer to whoever must wait; None for everybody else."""
@@ -51,9 +60,29 @@ class Rates:
         address = request.remote_addr or ""
         if request.path.startswith("/static/"):
             return self.files.admit(address)
-        # The cookie is signed: nobody can be somebody else, or a thousand people.
-        person = session.get("_user_id")
-        return self.people.admit(person) if person else self.strangers.admit(address)
+        person = _person()
+        if person:
+            return self.people.admit(person)
+        if request.method == "POST" and request.endpoint not in BECOMING:
+            if self.faults.is_spent(address):
+                # A form of somebody who is signed in, from somebody who is not.
+                return 1.0 / FAULTS.per_second
+        return self.strangers.admit(address)
+
+
+def _person() -> str:
+    """Who is signed in, by the signed cookie: nobody can be somebody else, or a thousand people."""
+    return str(session.get("_user_id", ""))
+
+
+def _whose() -> str:
+    return _person() or request.remote_addr or ""
+
+
+def the_rates() -> Rates:
+    """Those of the app that answers."""
+    rates: Rates = current_app.extensions["rates"]
+    return rates
 
 
 def install(app: Flask) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import gevent
@@ -187,9 +186,9 @@ def test_an_address_beyond_all_measure_is_closed_with_a_code_and_the_others_come
 # The namespaces.
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[SmallHouse]:
-    made = open_house(tmp_path)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHouse]:
+    made = open_house(tmp_path_factory.mktemp("house"))
     yield made
     made.desk.store.close()
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, TypeVar
 
+import gevent
+import gevent.event
 import pytest
 
 from meeting.services.desk import WRONG_SECRETS
 from meeting.services.doors import sign_in
 from meeting.token_bucket import Buckets, Rate
 from meeting.web import rates
+from meeting.web.turnstile import Turnstile
 from tests.meeting.small_house import SmallHouse, open_house
 
 T = TypeVar("T")
@@ -22,9 +24,9 @@ REQUESTS_TO_SIT_DOWN = 5
 FILES_OF_A_PAGE = 40
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[SmallHouse]:
-    made = open_house(tmp_path)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHouse]:
+    made = open_house(tmp_path_factory.mktemp("house"))
     yield made
     made.desk.store.close()
 
@@ -141,3 +143,55 @@ def test_people_who_mistype_are_far_below_what_an_address_may() -> None:
     for _ in range(WRONG_SECRETS.at_once - 1):
         wrong.admit("nat")
     assert not wrong.is_spent("nat")
+
+
+def test_whoever_makes_faults_without_end_gets_a_plain_line_and_no_drawn_page(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chair = house.browser("chair")
+    few(house, monkeypatch, "faults")
+    stranger = house.browser().client
+    answers = [stranger.get("/no-such-page") for _ in range(8)]
+    assert [answer.status_code for answer in answers] == [404] * 8
+    sizes = [len(answer.data) for answer in answers]
+    assert max(sizes[6:]) * 10 < min(sizes[:6])
+    assert "没有这一页" in answers[-1].get_data(as_text=True)
+    assert b"http-404" in answers[-1].data
+    # The faults of somebody who is signed in are their own.
+    assert len(chair.client.get("/no-such-page").data) == pytest.approx(sizes[0], rel=0.5)
+
+
+def test_a_strangers_forms_are_refused_at_once_after_so_many_and_a_card_still_opens(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = house.browser("member")
+    few(house, monkeypatch, "faults")
+    stranger, cast = house.browser().client, f"/tablet/{house.meeting}/cast"
+    said = [stranger.post(cast, data={"attempt": "1"}).status_code for _ in range(9)]
+    assert said == [400] * 6 + [429] * 3
+    assert member.post(cast, attempt="1").status_code == 302
+    assert house.browser().post(f"/s/{house.tokens[4]}").headers["Location"].endswith("/tablet")
+
+
+def test_pages_come_in_one_by_one_and_a_socket_does_not_queue() -> None:
+    begun: list[str] = []
+    released = gevent.event.Event()
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        begun.append(environ["name"])
+        released.wait(30)
+        return []
+
+    turnstile = Turnstile(app)
+    with turnstile._turn:
+        pages = [gevent.spawn(turnstile, {"name": f"page {n}"}, None) for n in range(3)]
+        socket = gevent.spawn(turnstile, {"name": "socket", "wsgi.websocket": object()}, None)
+        gevent.sleep(0)
+        assert begun == ["socket"]
+    # The turnstile is free again while a page is made, which nobody waits for.
+    with gevent.Timeout(30):
+        while len(begun) < 4:
+            gevent.sleep(0)
+    assert begun == ["socket", "page 0", "page 1", "page 2"]
+    released.set()
+    gevent.joinall([*pages, socket], timeout=30, raise_error=True)
