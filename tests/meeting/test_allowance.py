@@ -205,10 +205,10 @@ def opened(house: SmallHouse, namespace: str, browser: Any) -> SocketIOTestClien
 def test_a_member_who_casts_without_end_is_told_to_wait_and_nobody_else_is(
     house: SmallHouse,
 ) -> None:
-    flooder = opened(house, wire.TABLET, house.browser("member"))
-    other = house.browser()
-    other.post(f"/s/{house.tokens[1]}")
-    honest = opened(house, wire.TABLET, other)
+    first, second = house.browser(), house.browser()
+    first.post(f"/s/{house.tokens[1]}")
+    second.post(f"/s/{house.tokens[2]}")
+    flooder, honest = (opened(house, wire.TABLET, each) for each in (first, second))
 
     def cast(client: SocketIOTestClient) -> str:
         ack = client.emit(wire.BALLOT_CAST, {}, namespace=wire.TABLET, callback=True)
