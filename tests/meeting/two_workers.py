@@ -141,6 +141,8 @@ def start_two(folder: Path, database_url: str, redis_url: str) -> TwoWorkers:
     house.check_in(SIZE)
     drafts: dict[str, dict[str, Any]] = {
         "live": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
+        "again": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
+        "third": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
         "batched": {
             "pack": "township-project-choose", "names": ["甲", "乙", "丙"], "secrecy": "secret",
             "seats": 2,
