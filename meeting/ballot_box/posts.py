@@ -31,6 +31,8 @@ from voting.blind.refusals import (
 from voting.errors import VotingError
 
 BODY_LIMIT = 16 * 1024
+# No attempt has a higher number; a longer one would be no name of a file either.
+LARGEST = 2**31 - 1
 # One ballot is sent again when its answer was lost, and changed a few times.
 SAME_BALLOT = Rate(per_second=1, at_once=30)
 KEPT = (
@@ -74,7 +76,7 @@ def create_posts(box: BallotBox) -> Flask:
     app.logger.disabled = True
     ballots = Buckets(SAME_BALLOT)
 
-    @app.post("/b/<int:attempt>/cast")
+    @app.post(f"/b/<int(max={LARGEST}):attempt>/cast")
     def post(attempt: int) -> tuple[Response, int]:
         cast = read_cast(_body(request.get_data()))
         if ballots.admit(cast.ballot_key):

@@ -17,10 +17,13 @@ from meeting.store.mirroring.leading import Leading, follow, read_leading, take_
 from meeting.store.mirroring.names import Side
 from meeting.store.mirroring.pairing import paired
 from meeting.store.shredding import sync_folder
+from meeting.token_bucket import Buckets, Rate
 
 log = logging.getLogger(__name__)
 
 LET_GO_SECONDS = 10.0
+# The other machine calls once for each of its two sides, and again when the line was cut.
+CALLS = Rate(per_second=4, at_once=60)
 Taken = Literal["taken", "unsure", "not-following", "unsound"]
 
 
@@ -38,6 +41,7 @@ class Receiver:
         self._copy: FolderCopy | None = None
         self._links: dict[Side, Channel] = {}
         self._lock = threading.RLock()
+        self._calls = Buckets(CALLS)
         self._is_stepping = False
         self._is_stopped = False
 
@@ -50,9 +54,13 @@ class Receiver:
         """Answers every caller in a thread of its own; returns when stopped."""
         while not self._is_stopped:
             try:
-                wire, _ = self._listener.accept()
+                wire, (address, *_) = self._listener.accept()
             except OSError:
                 return
+            if self._calls.admit(address):
+                # Before a thread and a handshake are spent on a stranger.
+                wire.close()
+                continue
             threading.Thread(target=self._answer, args=(wire,), daemon=True).start()
 
     def stop(self) -> None:
@@ -111,7 +119,7 @@ class Receiver:
                     self.stop()
             elif said["do"] == "hello":
                 self._greeted(channel, said)
-        except (OSError, NotOfTheFolder, KeyError, TypeError) as problem:
+        except (OSError, NotOfTheFolder, KeyError, TypeError, ValueError) as problem:
             if not self._is_stopped:
                 log.warning("The leading machine is gone: %s", problem)
         finally:

@@ -41,7 +41,7 @@ class Channel:
             raise WireBroken("too long")
         try:
             said = json.loads(self._exactly(header))
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             raise WireBroken("not JSON") from problem
         if not isinstance(said, dict) or not isinstance(said.get("do"), str):
             raise WireBroken("no message")
