@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tormenting.crowd import Crowd
@@ -21,13 +22,19 @@ VICTIMS = ("worker", "redis", "database", "front", "everything")
 
 
 async def torment_scaled_by_kills(
-    kind: str, kills: int, members: int, folder: Path, seed: int
+    kind: str,
+    kills: int,
+    members: int,
+    folder: Path,
+    seed: int,
+    victims: Sequence[str] = VICTIMS,
 ) -> Outcome:
-    """So many kills, each victim in turn, in an order by chance."""
+    """So many kills, each victim as often as the others, in an order by chance."""
     chance = random.Random(seed)  # noqa: S311 - repeatable
     polls = -(-kills // KILLS_IN_A_POLL)
     outcome = Outcome(f"kill -9, several workers, {kind}", seed)
-    victims = [*VICTIMS, "box"] if kind == "blind" else list(VICTIMS)
+    if kind == "blind":
+        victims = [*victims, "box"]
     turns = [victims[number % len(victims)] for number in range(kills)]
     chance.shuffle(turns)
     with prepared_house(folder, members, polls, kind) as (server, facts):
