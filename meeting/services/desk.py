@@ -19,6 +19,7 @@ from meeting.services.agenda.ballot_paper import BallotPaper
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.doors.slow_down import SlowDown
 from meeting.services.health.clock_watch import ClockWatch
+from meeting.services.people.handed_in import HandedIn
 from meeting.services.polls.live_tally import LiveTallies
 from meeting.services.under_way import UnderWay
 from meeting.store.pulse import Beat
@@ -83,7 +84,7 @@ class Desk:
     `sockets` says how many tablets of a meeting (of all when None) are connected, `standby` how the
     second machine stands to this one, `others` how this worker stands to the others of the house,
     `elsewhere` how fast those acknowledge. `record_keys` and `log_keys` are the unlocked ones, by
-    the body's id.
+    the body's id; `handed_in` are the roster files that wait for the word at any worker.
     """
 
     store: Store
@@ -112,6 +113,7 @@ class Desk:
     papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
     record_keys: MutableMapping[int, RecordKey] = field(default_factory=dict, repr=False)
     log_keys: MutableMapping[int, Ed25519PrivateKey] = field(default_factory=dict, repr=False)
+    handed_in: MutableMapping[str, HandedIn] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         # In the order of the commits, which a service that wakes up later no longer knows.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from meeting.services.desk import Desk, Others
+from meeting.shared.handed_in import HandedInFiles
 from meeting.shared.headcount import Headcount
 from meeting.shared.lead import Lead, Turn
 from meeting.shared.line import Line
@@ -63,6 +64,7 @@ class SharedHouse:
         desk.slow_down = SharedSlowDown(self.line)
         desk.under_way = self._under_way
         desk.record_keys, desk.log_keys = record_keys(desk.data), log_keys(desk.data)
+        desk.handed_in = HandedInFiles(desk.data)
         desk.others = self._others
         desk.elsewhere = self._headcount.beat_elsewhere
 

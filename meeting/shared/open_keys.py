@@ -15,6 +15,7 @@ from typing import TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.shared.handed_in import HandedInFiles
 from voting.key_envelope import RecordKey
 from voting.signature import key_from_seed
 
@@ -84,10 +85,14 @@ def log_keys(data: Path) -> OpenKeys[Ed25519PrivateKey]:
 
 
 def lock_all(data: Path) -> None:
-    """Destroys every opened key of the house: for whoever starts or stops all its workers."""
+    """Destroys every opened key of the house: for whoever starts or stops all its workers.
+
+    Roster files that nobody brought in go with them.
+    """
     for keys in (record_keys(data), log_keys(data)):
         for body_id in keys:
             keys.pop(body_id, None)
+    HandedInFiles(data).clear()
 
 
 def _record_bytes(key: RecordKey) -> bytes:

@@ -9,6 +9,7 @@ from meeting.services import access
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import cards
 from meeting.services.journal import note
+from meeting.services.people.handed_in import STAGED_MOST, HandedIn
 from meeting.services.people.meeting_roll import refresh_rolls
 from meeting.services.people.people import PersonEntry, entry_of, fill, let_go
 from meeting.services.people.roster_file import RosterPreview, preview_roster
@@ -16,8 +17,6 @@ from meeting.services.refusals import NotFound, RosterFaulty, RosterStale
 from meeting.services.under_way import Told, untold
 from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow, PersonRow
-
-STAGED_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,8 @@ def stage_roster(
     while len(waiting) >= STAGED_MOST:
         waiting.pop(next(iter(waiting)))
     waiting[staged.token] = staged
+    if desk.handed_in is not None:
+        desk.handed_in[staged.token] = HandedIn(body_id, filename, changes.sha256, content)
     return staged
 
 
@@ -90,11 +91,24 @@ def import_staged(
     """
     access.require(actor, "roster.import", body_id)
     staged: Staged | None = desk.__dict__.get("staged_rosters", {}).get(token)
-    if staged is None or staged.body_id != body_id:
-        raise RosterStale()
-    changes = _bring(desk, actor, body_id, staged.preview, removes, staged.changes.sha256, told)
-    desk.__dict__["staged_rosters"].pop(token, None)
+    if staged is not None and staged.body_id == body_id:
+        preview, sha256 = staged.preview, staged.changes.sha256
+    else:
+        preview, sha256 = _read_elsewhere(desk, body_id, token)
+    changes = _bring(desk, actor, body_id, preview, removes, sha256, told)
+    desk.__dict__.get("staged_rosters", {}).pop(token, None)
+    if desk.handed_in is not None:
+        desk.handed_in.pop(token, None)
     return changes
+
+
+def _read_elsewhere(desk: Desk, body_id: int, token: str) -> tuple[RosterPreview, str]:
+    """What another worker previewed, read again from the file that it was handed."""
+    handed_in = desk.handed_in.get(token) if desk.handed_in is not None else None
+    if handed_in is None or handed_in.body_id != body_id:
+        raise RosterStale()
+    filename, content = handed_in.filename, handed_in.content
+    return desk.run(lambda: preview_roster(filename, content)), handed_in.changes_sha256
 
 
 def import_roster(
