@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voting.errors import BallotMalformed, UnknownGrade, UnknownOption, WriteInMalformed
 from voting.question import Question
@@ -39,7 +39,8 @@ _SPACE_INSIDE_HAN_NAME = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])
 class Ballot:
     """One ballot in canonical form: official order, nothing empty, equal ballots are equal."""
 
-    question: Question
+    # Ballots that are compared answer one question: hashing it would say nothing, for every ballot.
+    question: Question = field(hash=False)
     kept: tuple[tuple[str, KeptMark], ...]
     write_ins: tuple[str, ...]
     void: str | None

@@ -4,6 +4,7 @@ A question is fixed before the poll opens; a rule pack makes it (`RulePack.quest
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from voting.errors import NoOptions, OptionIdRefused, OptionRepeated
@@ -66,12 +67,12 @@ class Question:
                 raise OptionRepeated(option=option_id)
             seen.add(option_id)
 
-    @property
+    @cached_property
     def option_ids(self) -> tuple[str, ...]:
         """The ids in official order."""
         return tuple(option.id for option in self.options)
 
-    @property
+    @cached_property
     def grade_ids(self) -> tuple[str, ...]:
         """The grades' ids, best first as the pack lists them."""
         return tuple(grade.id for grade in self.grades)

@@ -14,6 +14,8 @@ from meeting.live import wire
 
 # An event (42) of the tablets' namespace, with the number by which its answer is known.
 _BEGINNING = re.escape(f'["{wire.BALLOT_CAST}",')
+# Made once: `json.dumps` would make one for every acknowledgement.
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 _SENT = re.compile(rf"42{wire.TABLET},(\d{{1,9}})({_BEGINNING}.*\])", re.DOTALL)
 
 
@@ -38,4 +40,4 @@ def read_sent(text: str) -> SentBallot | None:
 
 def answer_text(number: str, ack: wire.Ack) -> str:
     """The acknowledgement as it crosses the socket (43)."""
-    return f"43{wire.TABLET},{number}[{json.dumps(ack, separators=(',', ':'))}]"
+    return f"43{wire.TABLET},{number}[{_as_json(ack)}]"

@@ -16,6 +16,8 @@ from voting.errors import VotingError
 
 # Marks and write-ins.
 Content = tuple[dict[str, Any], list[str]]
+# Made once: a burst is a thousand ballots.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class NamedBox:
         return [NamedBallot(row.member_id, row.key, row.marks, row.write_ins) for row in rows]
 
     def _held(self, attempt_id: int, members: list[int]) -> dict[int, tuple[str, Content]]:
-        rows = self._session.execute(
+        rows = self._session.connection().execute(
             select(
                 NamedBallotRow.member_id,
                 NamedBallotRow.key,
@@ -103,7 +105,7 @@ class NamedBox:
         ]
         if fresh:
             # The table, not the class: a burst needs no objects.
-            self._session.execute(
+            self._session.connection().execute(
                 insert(NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__]), fresh
             )
         for member, drop in touched.items():
@@ -125,7 +127,7 @@ def _content(drop: Drop) -> Content:
 def _require_text(drop: Drop) -> None:
     """What no record could carry is refused here, and spoils no batch."""
     try:
-        json.dumps(_content(drop), ensure_ascii=False).encode()
+        _as_json(_content(drop)).encode()
     except (TypeError, ValueError):
         raise NotStored() from None
 

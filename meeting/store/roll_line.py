@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -28,8 +29,7 @@ from meeting.store.tables import (
 from voting.errors import VotingError
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     member_id: int
     is_entitled: bool
     is_frozen: bool
@@ -104,7 +104,8 @@ def _lines(
     session: Session, attempt_id: int, meeting_id: int, people: set[int]
 ) -> dict[int, _Line]:
     frozen = AttemptMemberRow
-    rows = session.execute(
+    # Of the connection, not through the session: a burst needs plain rows and no objects.
+    rows = session.connection().execute(
         select(
             MemberRow.person_id,
             MemberRow.id,

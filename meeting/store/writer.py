@@ -79,6 +79,8 @@ class Writer(Generic[D, L]):
         self._queue: Queue[_Waiting[Any] | None] = Queue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        # Noted by the thread itself: to ask it for every cast would take as long as the rule check.
+        self._is_serving = False
         self._is_stopped = False
         self.health: StoreFault | None = None
         self.landed: Callable[[Sequence[tuple[D, L]]], None] = lambda landings: None
@@ -120,12 +122,20 @@ class Writer(Generic[D, L]):
         with self._lock:
             if self._is_stopped:
                 raise StoreFault()
-            if self._thread is None or not self._thread.is_alive():
+            if not self._is_serving:
+                self._is_serving = True
                 self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
                 self._thread.start()
             self._queue.put(waiting)
 
     def _serve(self) -> None:
+        try:
+            self._serve_all()
+        finally:
+            # However it ended, whoever comes next starts another one.
+            self._is_serving = False
+
+    def _serve_all(self) -> None:
         while True:
             taken, is_last = self._take()
             try:
