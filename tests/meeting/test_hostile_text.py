@@ -6,12 +6,13 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from meeting.services.agenda import agenda
+from meeting.services.agenda import agenda, poll_editing
 from meeting.services.agenda.agenda import OptionDraft
 from meeting.services.people import bodies, people, roster
 from meeting.services.people.people import PersonEntry
@@ -19,13 +20,21 @@ from meeting.services.plain_cell import DANGEROUS
 from meeting.services.polls import polls
 from meeting.services.polls.entry import TURNING
 from meeting.services.refusals import InputRefused
+from meeting.services.results import publishing
 from tests.meeting.hostile_house import CALLERS, NOBODY, HostileHouse, open_hostile
 from tests.meeting.hostile_table import DOORS
 from tests.meeting.house import ROOT
+from voting.ballot import mark_ballot
+from voting.cli.pack_files import built_in_packs, read_pack
+from voting.errors import PackFileFaulty, WriteInMalformed
+from voting.question import Option, Question
 
 # A template would say 1337, a browser would run the script, a broken attribute would hold the rest.
 SCRIPT = "{{7*191}}{%x%}<script>x</script><img src=x onerror=y>\"'>"
 FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0")
+
+
+WRITING = Question(method="approve", options=(Option("o1", "甲"),), seats=1, limit=1, write_in=True)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +100,67 @@ def test_no_unseen_sign_turns_the_order_of_a_name(house: HostileHouse, sign: str
     assert house.dump() == before
     seen = roster.preview_roster("r.csv", f"姓名,座位号,身份\n{name},1,代表".encode())
     assert [error.code for error in seen.errors] == ["turned"]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u2060", "\u3164", "\x07", "\U000e0041"])
+def test_no_unseen_sign_makes_two_names_of_one(house: HostileHouse, sign: str) -> None:
+    desk, name = house.desk, f"张{sign}三"
+    with pytest.raises(InputRefused):
+        people.add_person(desk, ROOT, int(house.ids["body"]), person(name, "92"))
+    with pytest.raises(InputRefused):
+        agenda.add_item(desk, ROOT, int(house.ids["meeting"]), "break", name)
+    seen = roster.preview_roster("r.csv", f"姓名,座位号,身份\n{name},1,代表".encode())
+    assert seen.errors
+    with pytest.raises(WriteInMalformed):
+        mark_ballot(WRITING, {}, [name] if sign != "\u3164" else [name + "\u200b"])
+
+
+def test_longer_texts_lose_what_pasting_brings_and_are_refused_when_turned(
+    house: HostileHouse,
+) -> None:
+    desk, meeting, item = house.desk, int(house.ids["meeting"]), int(house.ids["item"])
+    pack, pasted = "motion-majority-all", "第一段\u200b。\ufeff\n第二段"
+    added = agenda.add_item(desk, ROOT, meeting, "break", "休息", pasted)
+    [kept] = [one for one in agenda.list_items(desk, meeting) if one.id == added]
+    assert kept.text == "第一段。\n第二段"
+    option = OptionDraft("甲", description=pasted)
+    poll = agenda.add_poll(desk, ROOT, item, "题", pasted, pack, options=[option])
+    written = poll_editing.read_poll(desk, ROOT, poll)
+    assert (written.text, written.options[0][1].description) == (kept.text, kept.text)
+    before = house.dump()
+    for sign in sorted(TURNING):
+        turned = f"赞{sign}成"
+        for command in (
+            lambda text=turned: agenda.add_item(desk, ROOT, meeting, "break", "休息", text),
+            lambda text=turned: agenda.edit_item(desk, ROOT, added, "休息", text),
+            lambda text=turned: agenda.add_poll(
+                desk, ROOT, item, "题", text, pack, options=[OptionDraft("甲")]
+            ),
+            lambda text=turned: poll_editing.edit_poll(
+                desk, ROOT, poll, "题", text, pack, options=[OptionDraft("甲")]
+            ),
+            lambda text=turned: polls.void_poll(desk, ROOT, int(house.ids["attempt"]), text),
+            lambda text=turned: publishing.send_back(desk, ROOT, int(house.ids["attempt"]), text),
+            lambda text=turned: people.suspend_person(desk, ROOT, int(house.ids["person"]), text),
+        ):
+            with pytest.raises(InputRefused):
+                command()
+        with pytest.raises(WriteInMalformed):
+            mark_ballot(WRITING, {}, [turned])
+    assert house.dump() == before
+
+
+def test_a_rule_with_a_sign_that_nobody_sees_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = built_in_packs()["motion-majority-all"].text
+    file = tmp_path / "own.toml"
+    for sign in ("\u202e", "\u200b", "\ufeff"):
+        file.write_text(text.replace("name", f"# {sign}\nname", 1), encoding="utf-8")
+        with pytest.raises(PackFileFaulty) as refused:
+            read_pack(file)
+        assert refused.value.params["line"] > 0
+        assert f"U+{ord(sign):04X}" in refused.value.message("zh")
+    file.write_text(text, encoding="utf-8")
+    assert read_pack(file).id == "motion-majority-all"
 
 
 def is_harmless(cell: Any) -> bool:

@@ -1,5 +1,6 @@
 """The one reader of pack files: those that come with the program and a place's own."""
 
+import unicodedata
 from importlib import resources
 from pathlib import Path
 
@@ -20,12 +21,15 @@ def read_pack(path: Path) -> RulePack:
     """The pack in this file; a faulty one is refused with file, line and reason."""
     raw = path.read_bytes()
     try:
-        return parse_pack(raw.decode())
+        text = raw.decode()
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         raise PackFileFaulty(
             file=str(path), line=line, reason="not UTF-8", reason_zh="不是 UTF-8 编码"
         ) from None
+    _refuse_unseen(path, text)
+    try:
+        return parse_pack(text)
     except PackFaulty as fault:
         raise PackFileFaulty(file=str(path), **fault.params) from None
 
@@ -46,3 +50,15 @@ def read_packs(folder: Path) -> dict[str, RulePack]:
         taken.add(pack.id)
         packs[pack.id] = pack
     return packs
+
+
+def _refuse_unseen(path: Path, text: str) -> None:
+    # A rule is read by people before it is used: what they read must be what stands there.
+    for place, sign in enumerate(text):
+        if unicodedata.category(sign) in ("Cc", "Cf") and sign not in "\t\n\r":
+            raise PackFileFaulty(
+                file=str(path),
+                line=text.count("\n", 0, place) + 1,
+                reason=f"an unseen sign, U+{ord(sign):04X}",
+                reason_zh=f"看不见的符号 U+{ord(sign):04X}",
+            )

@@ -11,7 +11,7 @@ from meeting.services.agenda.poll_editing import add_poll, edit_poll, read_poll
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
-from meeting.services.polls.entry import is_turned
+from meeting.services.polls.entry import free_text, is_turned
 from meeting.services.polls.freezing import open_poll_of
 from meeting.services.refusals import InputRefused, ItemInUse, NotFound, PollHoldsItem
 from meeting.store.rows import Rows
@@ -51,6 +51,7 @@ def add_item(
     desk: Desk, actor: Actor, meeting_id: int, kind: str, title: str, text: str = ""
 ) -> int:
     """A new item at the end."""
+    text = free_text(text, "text")
     if kind not in ITEM_KINDS or not title.strip() or is_turned(title):
         raise InputRefused(field="kind" if kind not in ITEM_KINDS else "title")
 
@@ -70,6 +71,7 @@ def add_item(
 
 def edit_item(desk: Desk, actor: Actor, item_id: int, title: str, text: str) -> None:
     """New words for an item."""
+    text = free_text(text, "text")
 
     def work(rows: Rows, item: ItemRow) -> None:
         if not title.strip() or is_turned(title):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, replace
 
 from meeting.services.desk import Desk
-from meeting.services.polls.entry import is_turned
+from meeting.services.polls.entry import free_text, is_turned
 from meeting.services.refusals import (
     InputRefused,
     SecrecyRefused,
@@ -33,6 +33,11 @@ class OptionDraft:
     unit: str = ""
     picture: str = ""
     source: str = ""
+
+
+def plain_drafts(drafts: list[OptionDraft]) -> list[OptionDraft]:
+    """The options without what pasting brings into their descriptions; InputRefused when turned."""
+    return [replace(draft, description=free_text(draft.description, "option")) for draft in drafts]
 
 
 def packs(desk: Desk) -> dict[str, RulePack]:

@@ -9,12 +9,14 @@ from meeting.services.agenda.poll_drafts import (
     OptionDraft,
     check_poll,
     pack_by_id,
+    plain_drafts,
     protection_of,
     put_options,
 )
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
+from meeting.services.polls.entry import free_text
 from meeting.services.refusals import NotFound, PollNotDraft
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, ItemRow, OptionRow, PollRow
@@ -54,7 +56,8 @@ def add_poll(
 
     Secrecy and protection are the pack's unless asked for otherwise.
     """
-    pack, drafts = pack_by_id(desk, pack_id), list(options or [])
+    pack, drafts = pack_by_id(desk, pack_id), plain_drafts(options or [])
+    text = free_text(text, "text")
     asked = secrecy or pack.secrecy
     check_poll(pack, title, asked, seats, drafts, duration_s)
 
@@ -97,7 +100,8 @@ def edit_poll(
     protection: str | None = None,
 ) -> None:
     """Replaces a poll that is still a draft."""
-    pack, drafts = pack_by_id(desk, pack_id), list(options or [])
+    pack, drafts = pack_by_id(desk, pack_id), plain_drafts(options or [])
+    text = free_text(text, "text")
     asked = secrecy or pack.secrecy
     check_poll(pack, title, asked, seats, drafts, duration_s)
 

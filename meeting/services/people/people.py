@@ -15,8 +15,8 @@ from meeting.services.doors import cards
 from meeting.services.journal import note
 from meeting.services.people.meeting_roll import refresh_rolls
 from meeting.services.people.roster_kinds import KINDS
-from meeting.services.polls.entry import plain_text
-from meeting.services.refusals import InputRefused, NotFound, ReasonMissing, SeatTaken, StateRefused
+from meeting.services.polls.entry import plain_reason, plain_text
+from meeting.services.refusals import InputRefused, NotFound, SeatTaken, StateRefused
 from meeting.store.rows import Rows
 from meeting.store.tables import BodyRow, PersonRow
 
@@ -133,8 +133,7 @@ def let_go(rows: Rows, person: PersonRow) -> None:
 def _set_status(
     desk: Desk, actor: Actor, person_id: int, to: str, reason: str, allowed: tuple[str, ...]
 ) -> None:
-    if not reason.strip():
-        raise ReasonMissing()
+    reason = plain_reason(reason)
 
     def change(rows: Rows, person: PersonRow) -> dict[str, object]:
         if person.status not in allowed:
@@ -142,7 +141,7 @@ def _set_status(
         if to == "left":
             let_go(rows, person)
         person.status = to
-        return {"reason": reason.strip()[:200]}
+        return {"reason": reason}
 
     _on_person(desk, actor, person_id, f"person.{to}", change)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from meeting.services.refusals import InputRefused
+from meeting.services.refusals import InputRefused, ReasonMissing
 
 LONGEST = 200
 # Signs that nobody sees and that turn the order in which what stands beside them is read: with one
@@ -12,6 +12,22 @@ LONGEST = 200
 TURNING = frozenset(
     map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 )
+# Signs that show nothing at all: two names that look alike would be two.
+# What Mongolian script writes with is not among them.
+UNSEEN = frozenset(
+    map(
+        chr,
+        (
+            *(each for each in range(0x20) if each not in (0x09, 0x0A, 0x0D)),
+            *range(0x7F, 0xA0), 0xAD, 0x34F, 0x115F, 0x1160, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029,
+            *range(0x2060, 0x2065), *range(0x206A, 0x2070), 0x3164, 0xFEFF, 0xFFA0,
+            *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080),
+        ),
+    )
+)  # fmt: skip
+_REFUSED = TURNING | UNSEEN
+_DROPPED = dict.fromkeys(map(ord, UNSEEN))
+LONGEST_REASON = 200
 
 
 def plain_text(value: str, field: str, longest: int = LONGEST) -> str:
@@ -22,9 +38,24 @@ def plain_text(value: str, field: str, longest: int = LONGEST) -> str:
     return text
 
 
+def free_text(value: str, field: str) -> str:
+    """A longer text without the unseen signs of pasting; InputRefused when it is turned."""
+    if not TURNING.isdisjoint(value):
+        raise InputRefused(field=field)
+    return value.translate(_DROPPED)
+
+
+def plain_reason(value: str) -> str:
+    """A reason as it is kept: ReasonMissing when there is none, InputRefused when it is turned."""
+    text = free_text(value, "reason").strip()
+    if not text:
+        raise ReasonMissing()
+    return text[:LONGEST_REASON]
+
+
 def is_turned(text: str) -> bool:
-    """Whether an unseen sign turns the order in which this text is read."""
-    return not TURNING.isdisjoint(text)
+    """Whether a sign in it that nobody sees turns its order or makes it another text."""
+    return not _REFUSED.isdisjoint(text)
 
 
 def calendar_day(value: str, field: str) -> date:

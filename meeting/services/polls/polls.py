@@ -11,6 +11,7 @@ from meeting.services.journal import note
 from meeting.services.people.bodies import read_meeting
 from meeting.services.polls import boxes, casting, counting, poll_events
 from meeting.services.polls.announcing import announce
+from meeting.services.polls.entry import plain_reason
 from meeting.services.polls.freezing import (
     attempt_and_meeting,
     freeze_entitled,
@@ -21,7 +22,6 @@ from meeting.services.polls.freezing import (
 from meeting.services.polls.next_step import refuse_barred
 from meeting.services.refusals import (
     InputRefused,
-    ReasonMissing,
 )
 from meeting.store.rows import Rows
 from meeting.store.tables import (
@@ -119,15 +119,14 @@ def close_poll(desk: Desk, actor: Actor, attempt_id: int) -> None:
 
 def void_poll(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
     """Declares an attempt void, with the reason."""
-    if not reason.strip():
-        raise ReasonMissing()
+    reason = plain_reason(reason)
 
     def work(rows: Rows) -> tuple[int, int]:
         attempt, meeting_id = attempt_and_meeting(rows, attempt_id)
         access.require(actor, "poll.run", read_meeting(rows, meeting_id).body_id)
         attempt.state = step(attempt.state, "void")  # type: ignore[arg-type]
-        attempt.void_reason, attempt.choices = reason.strip()[:200], None
-        _note(desk, rows, actor, "poll.voided", attempt, meeting_id, {"reason": reason[:200]})
+        attempt.void_reason, attempt.choices = reason, None
+        _note(desk, rows, actor, "poll.voided", attempt, meeting_id, {"reason": reason})
         poll_events.tell_void(desk, rows, attempt, meeting_id)
         return attempt.id, meeting_id
 

@@ -19,8 +19,9 @@ from meeting.services.journal import note
 from meeting.services.log import keys, public_log
 from meeting.services.people.bodies import read_meeting
 from meeting.services.polls import boxes, counting, poll_events
+from meeting.services.polls.entry import plain_reason
 from meeting.services.polls.freezing import newest_attempt
-from meeting.services.refusals import ChannelRefused, NotFound, ReasonMissing
+from meeting.services.refusals import ChannelRefused, NotFound
 from meeting.services.results import printed_codes, publishing, wrapped_signatures
 from meeting.services.results.publishing import RecordInfo
 from meeting.services.results.record_making import Corrected, make_record_row
@@ -59,8 +60,7 @@ def propose(
 
     Raises ReasonMissing, ChannelRefused, NothingCorrected, AlreadyCorrected, CorrectionTooLate.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    reason = plain_reason(reason)
 
     def work(rows: Rows) -> int:
         case = _case(rows, record_id)
@@ -74,13 +74,13 @@ def propose(
                 record_id=record_id,
                 channel=channel,
                 counts=said,
-                reason=reason.strip()[:200],
+                reason=reason,
                 staff_id=_staff_id(actor),
                 at=desk.now(),
             )
         )
         details = {"seq": case.record.seq, "channel": channel}
-        _note(desk, rows, actor, case.record, "correction.proposed", reason.strip(), details)
+        _note(desk, rows, actor, case.record, "correction.proposed", reason, details)
         return case.record.meeting_id
 
     desk.changed(desk.write(work))

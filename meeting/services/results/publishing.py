@@ -14,11 +14,11 @@ from meeting.services.journal import note
 from meeting.services.log import keys
 from meeting.services.people.bodies import MeetingInfo, read_meeting
 from meeting.services.polls import boxes, poll_events
+from meeting.services.polls.entry import plain_reason
 from meeting.services.polls.next_step import refuse_barred
 from meeting.services.refusals import (
     NotConfirmer,
     NotFound,
-    ReasonMissing,
 )
 from meeting.services.results import printed_codes, sealed_rows, wrapped_signatures
 from meeting.services.results.record_making import confirmations, make_record_row
@@ -92,8 +92,7 @@ def confirm(desk: Desk, actor: Actor, attempt_id: int, role: str) -> None:
 
 def send_back(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
     """Takes back the confirmations of a closed attempt, with a reason."""
-    if not reason.strip():
-        raise ReasonMissing()
+    reason = plain_reason(reason)
 
     def work(rows: Rows) -> int:
         attempt, info = _attempt(rows, attempt_id)
@@ -107,7 +106,7 @@ def send_back(desk: Desk, actor: Actor, attempt_id: int, reason: str) -> None:
             desk.now(),
             actor.name,
             "result.sent_back",
-            subject=reason.strip(),
+            subject=reason,
             details={"attempt": attempt_id},
             meeting_id=info.id,
         )
