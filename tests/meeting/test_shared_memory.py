@@ -14,7 +14,9 @@ from meeting.services.people.handed_in import STAGED_MOST, HandedIn
 from meeting.services.refusals import KeyLocked, RosterStale
 from meeting.shared.handed_in import HandedInFiles
 from meeting.shared.open_keys import lock_all, log_keys, record_keys
+from meeting.store.sealed_boxes import SealedBoxes
 from tests.meeting.house import House
+from tests.meeting.store_place import Place
 
 PASSPHRASE = "a-passphrase-of-the-test"
 ROSTER = "姓名,性别,代表团,座位号,电话,身份\n新人,女,一团,77,,代表\n".encode()
@@ -74,3 +76,16 @@ def test_files_that_nobody_comes_back_to_do_not_pile_up(house: House) -> None:
         files[f"{number:032x}"] = HandedIn(house.body, "r.csv", "", ROSTER)
     assert len(files) == STAGED_MOST
     assert f"{STAGED_MOST + 2:032x}" in files
+
+
+def test_a_box_shredded_by_one_worker_is_let_go_by_the_other(served: Place) -> None:
+    one, other = served.open(), served.open()
+    one.secret.create(1)
+    assert other.secret.content(1).ballots == {}
+    assert isinstance(other.secret, SealedBoxes)
+    assert other.secret._seen
+    one.secret.shred(1)
+    other.secret.forget_shredded()
+    assert not other.secret._seen
+    one.close()
+    other.close()
