@@ -112,9 +112,13 @@ class Crowd:
             self._done.set()
 
     async def connect(self, asked: Answer) -> Answer:
-        """Opens a socket for each entry of `headers`; ready is who holds a first picture."""
+        """Opens a socket for each entry of `headers`; ready is who holds a first picture.
+
+        `auth` is everybody's, or `auths` has one for each.
+        """
         self.namespace = asked["namespace"]
-        self.tablets = [Tablet(self, json.dumps(asked["auth"])) for _ in asked["headers"]]
+        auths = asked.get("auths") or [asked["auth"]] * len(asked["headers"])
+        self.tablets = [Tablet(self, json.dumps(auth)) for auth in auths]
         self._ready, self.lost = 0, 0
         self._done.clear()
         started = time.monotonic()
@@ -162,12 +166,16 @@ class Crowd:
 
     async def burst(self, asked: Answer) -> Answer:
         """All cast at once."""
-        return await self._cast(asked["ballot"], [0.0] * len(self.tablets))
+        return await self._cast([asked["ballot"]] * len(self.tablets), [0.0] * len(self.tablets))
+
+    async def some(self, asked: Answer) -> Answer:
+        """The first tablets cast at once, each the ballot that is given for it."""
+        return await self._cast(asked["ballots"], [0.0] * len(asked["ballots"]))
 
     async def paced(self, asked: Answer) -> Answer:
         """All cast, each at a moment of its own within `seconds`."""
         moments = sorted(random.uniform(0, asked["seconds"]) for _ in self.tablets)  # noqa: S311
-        return await self._cast(asked["ballot"], moments)
+        return await self._cast([asked["ballot"]] * len(moments), moments)
 
     async def drop(self, asked: Answer) -> Answer:
         """All sockets are cut, not closed politely."""
@@ -182,18 +190,19 @@ class Crowd:
         used = resource.getrusage(resource.RUSAGE_SELF)
         return {"frames": self.frames, "cpu": used.ru_utime + used.ru_stime, "lost": self.lost}
 
-    async def _cast(self, ballot: str, moments: list[float]) -> Answer:
-        self._left = len(self.tablets)
+    async def _cast(self, ballots: list[str], moments: list[float]) -> Answer:
+        casting = self.tablets[: len(ballots)]
+        self._left = len(casting)
         self._done.clear()
         loop, started = asyncio.get_running_loop(), time.monotonic()
-        for tablet, moment in zip(self.tablets, moments, strict=True):
+        for tablet, ballot, moment in zip(casting, ballots, moments, strict=True):
             if moment:
                 loop.call_later(moment, tablet.cast, ballot)
             else:
                 tablet.cast(ballot)
         await self._wait()
-        acked = [tablet for tablet in self.tablets if tablet.acked_at and not tablet.refusal]
-        refusals = {tablet.refusal for tablet in self.tablets if tablet.refusal}
+        acked = [tablet for tablet in casting if tablet.acked_at and not tablet.refusal]
+        refusals = {tablet.refusal for tablet in casting if tablet.refusal}
         took = sorted(tablet.acked_at - tablet.sent_at for tablet in acked)
         return {
             "acked": len(acked),
@@ -213,7 +222,7 @@ async def _serve() -> None:
     crowd = Crowd()
     does: dict[str, Callable[[Answer], Awaitable[Answer]]] = {
         name: getattr(crowd, name)
-        for name in ("connect", "arm", "seen", "burst", "paced", "drop", "rest")
+        for name in ("connect", "arm", "seen", "burst", "some", "paced", "drop", "rest")
     }
     reader = asyncio.StreamReader(limit=2**26)
     loop = asyncio.get_running_loop()

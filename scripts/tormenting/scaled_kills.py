@@ -37,7 +37,8 @@ async def torment_scaled_by_kills(
         victims = [*victims, "box"]
     turns = [victims[number % len(victims)] for number in range(kills)]
     chance.shuffle(turns)
-    with prepared_house(folder, members, polls, kind) as (server, facts):
+    prepare = ("benching.hall", str(members), str(polls), kind)
+    with prepared_house(folder, prepare) as (server, facts):
         async with open_hall(server, facts, kind, chance) as hall:
             for _ in range(polls):
                 await hall.open_poll()

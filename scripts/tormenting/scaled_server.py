@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -11,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -103,19 +104,35 @@ class ScaledServer(Server):
         while any(Path(f"/proc/{pid}").exists() for pid in children):
             time.sleep(LOOK_SECONDS)
 
-    def forget(self) -> None:
-        """Ends it in order and removes what it kept in memory."""
+    @property
+    def pid(self) -> int:
+        """The supervising process, 0 when none runs."""
+        return self._process.pid if self._process is not None else 0
+
+    def with_workers(self, workers: int) -> None:
+        """From the next start on there are so many."""
+        text = self.house.file.read_text(encoding="utf-8")
+        file = self.house.file
+        file.write_text(re.sub(r"workers = \d+", f"workers = {workers}", text), encoding="utf-8")
+        self.house = read_configuration(file)
+
+    def stop(self) -> None:
+        """Ends it in order."""
         if self._process is not None:
             self._process.terminate()
             try:
                 self._process.wait(STOP_SECONDS)
+                self._process = None
             except subprocess.TimeoutExpired:
                 self.kill_all()
+
+    def forget(self) -> None:
+        """Ends it in order and removes what it kept in memory."""
+        self.stop()
         shutil.rmtree(memory_folder(self.data), ignore_errors=True)
 
     def _programs(self) -> list[tuple[int, str]]:
-        pid = self._process.pid if self._process is not None else 0
-        tasks = Path(f"/proc/{pid or 'none'}/task").glob("*/children")
+        tasks = Path(f"/proc/{self.pid or 'none'}/task").glob("*/children")
         found = [int(child) for task in tasks for child in task.read_text().split()]
         return [(each, _words(each)) for each in found]
 
@@ -155,9 +172,12 @@ def _is_healthy(port: int) -> bool:
 
 @contextmanager
 def prepared_house(
-    folder: Path, members: int, polls: int, kind: str, workers: int = 2
+    folder: Path, prepare: Sequence[str], workers: int = 2
 ) -> Iterator[tuple[ScaledServer, dict[str, Any]]]:
-    """A house with engines of its own and a meeting in session, and what a client needs of it."""
+    """A house with engines of its own and meetings in session, and what a client needs of it.
+
+    `prepare` is a module that makes them and its arguments between the folder and the database.
+    """
     # The engines' accounts must be able to pass.
     folder.chmod(0o711)
     data = folder / "data"
@@ -175,18 +195,19 @@ def prepared_house(
     database.start()
     try:
         database.wait_until_ready()
-        facts = _prepare(house, members, polls, kind)
+        facts = _prepared(house, prepare)
     finally:
         database.stop()
     yield ScaledServer(house), facts
 
 
-def _prepare(house: Configuration, members: int, polls: int, kind: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benching.hall", str(house.data), str(members), str(polls)]
+def _prepared(house: Configuration, prepare: Sequence[str]) -> dict[str, Any]:
+    module, *more = prepare
+    command = [sys.executable, "-m", module, str(house.data), *more, house.database_url]
     paths = [str(ROOT), str(ROOT / "scripts")]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     made = subprocess.run(  # noqa: S603 - our own command, no shell
-        [*command, kind, house.database_url], cwd=ROOT, env=env, check=True, capture_output=True
+        command, cwd=ROOT, env=env, check=True, capture_output=True
     )
     facts: dict[str, Any] = json.loads(made.stdout)
     return facts
