@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
     app.extensions["press"] = Press()
     app.jinja_env.globals["picture"] = picture
     app.jinja_env.globals["pdf_address"] = pdf_address
-    app.context_processor(lambda: {"sheet_frame": "paper.html" if _is_paper() else "base.html"})
+    app.context_processor(_frame)
 
 
 def picture(endpoint: str, **values: Any) -> str:
@@ -108,6 +108,13 @@ def _set(page: Callable[[], Any], name: str, make: Callable[[str], bytes]) -> An
     answer = Response(make(shown), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return answer
+
+
+def _frame() -> dict[str, str]:
+    """What a paper stands in; `paper_name` is the tag of its name: on a page that has its own."""
+    if _is_paper():
+        return {"sheet_frame": "paper.html", "paper_name": "h1"}
+    return {"sheet_frame": "base.html", "paper_name": "p"}
 
 
 def _is_paper() -> bool:

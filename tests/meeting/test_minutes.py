@@ -79,3 +79,16 @@ def test_the_exported_folder_holds_minutes_with_the_checkpoint_and_the_report_wi
         if page.name != "verifier.html":
             links = re.findall(r'(?:href|src)="([^"]+)"', text)
             assert all((page.parent / link).is_file() for link in links), (page.name, links)
+            assert [link for link in links if link.startswith(("/", "http", "file"))] == []
+    for folder, lang, heading in (
+        ("", "zh-CN", "表决结果"),
+        ("zh-Hant", "zh-Hant", "表決結果"),
+        ("en", "en", "Voting results"),
+    ):
+        index = (tmp_path / "out" / folder / "index.html").read_text(encoding="utf-8")
+        assert f'<html lang="{lang}">' in index
+        assert heading in index
+        assert index.count("hreflang") == 6
+        assert 'aria-current="page">' in index
+    # What is signed lies once, whichever page leads to it.
+    assert len(list((tmp_path / "out").rglob("record-001.json"))) == 1

@@ -115,8 +115,9 @@ def test_the_exported_folder_needs_no_server_and_its_signatures_hold(
     verifier = tmp_path / "verifier.html"
     assert verifier.read_bytes() == (ROOT / "static" / "verifier.html").read_bytes()
     pages = sorted(page for page in tmp_path.rglob("*.html") if page != verifier)
-    # The index, agenda and minutes, and of each result its page, report and announcement.
-    assert len(pages) == 3 + 3 * len(held)
+    # The index, agenda and minutes, and of each result its page, report and announcement; all of
+    # them in three languages.
+    assert len(pages) == 3 * (3 + 3 * len(held))
     for page in pages:
         text = page.read_text(encoding="utf-8")
         links = re.findall(r'(?:href|src)="([^"]+)"', text)
