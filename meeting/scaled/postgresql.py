@@ -56,9 +56,11 @@ def postgresql(house: Configuration) -> Part:
     if not cluster.exists():
         _make(folder, cluster, whom.words("KILL"))
     _settle(cluster, house, whom.uid)
+    # A newer server that came with an upgrade of the system does not read an older one's files.
+    version = (cluster / "PG_VERSION").read_text().strip()
     return Part(
         "postgresql",
-        [*whom.words("INT"), postgresql_program("postgres"), "-D", str(cluster)],
+        [*whom.words("INT"), postgresql_program("postgres", version), "-D", str(cluster)],
         folder,
         is_ready=lambda: _answers(folder),
         stop_with="INT",

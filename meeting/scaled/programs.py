@@ -21,8 +21,9 @@ def program(name: str, package: str) -> str:
     return found
 
 
-def postgresql_program(name: str) -> str:
-    """A program of the newest PostgreSQL here; Debian keeps them off the PATH."""
-    kept = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+def postgresql_program(name: str, version: str = "*") -> str:
+    """A program of the newest PostgreSQL here, or of this version; not on the PATH of Debian."""
+    kept = Path("/usr/lib/postgresql").glob(f"{version}/bin/{name}")
     newest = max(kept, key=lambda path: int(path.parts[-3]), default=None)
-    return str(newest) if newest is not None else program(name, "postgresql")
+    package = f"postgresql-{version}" if version != "*" else "postgresql"
+    return str(newest) if newest is not None else program(name, package)
