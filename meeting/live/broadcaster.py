@@ -192,11 +192,12 @@ class Broadcaster:
         version = next(self._versions)
         hall = boards.hall_snapshot(self._desk, meeting_id)
         self._emit(wire.HALL, wire.HALL_SNAPSHOT, f"hall:{meeting_id}", version, hall)
-        self._send_staff(meeting_id)
         shape = board_shape(hall, with_presence=True)
         if self._shapes.get(meeting_id) != shape or meeting_id in self._unsure:
             self._send_tablets(meeting_id)
             self._shapes[meeting_id] = shape
+        # A desk's snapshot takes as long to read as all tablets' together.
+        self._send_staff(meeting_id)
 
     def _send_staff(self, meeting_id: int) -> None:
         seen: set[int] = set()

@@ -17,6 +17,8 @@ from voting.errors import VotingError
 # A picture this young is shown to a tablet that comes, although something changed since: the next
 # beat looks again. Otherwise a hall that comes back at once would be read anew for every tablet.
 YOUNG_SECONDS = 0.5
+# Made once: a full hall is thousands of seats.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Picture:
@@ -102,7 +104,3 @@ class TabletPictures:
         """Nobody looks any more."""
         with self._lock:
             self._kept.pop(meeting_id, None)
-
-
-def _json(what: dict[str, Any]) -> str:
-    return json.dumps(what, ensure_ascii=False, separators=(",", ":"))

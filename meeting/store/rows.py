@@ -21,10 +21,15 @@ class Rows:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        # The session itself holds a row only as long as somebody looks at it, and would ask again.
+        self._held: set[Row] = set()
 
     def get(self, kind: type[R], key: Any) -> R | None:
         """The row with this primary key (a tuple where the key has several columns)."""
-        return self.session.get(kind, key)
+        row = self.session.get(kind, key)
+        if row is not None:
+            self._held.add(row)
+        return row
 
     def all(self, kind: type[R], *conditions: Any, order_by: Any = None) -> list[R]:
         """Every row that meets the conditions; `order_by` is a column or a tuple of columns.
@@ -39,7 +44,10 @@ class Rows:
     ) -> list[Any]:
         """Only these columns, as tuples: for a whole hall far cheaper than its rows."""
         question = select(*columns).where(*conditions).order_by(*order_by)
-        return list(self.session.execute(question))
+        if self.session.autoflush:
+            self.session.flush()
+        # Of the connection: the session would look through every line for objects.
+        return list(self.session.connection().execute(question))
 
     def groups(self, columns: tuple[Any, ...], *conditions: Any) -> list[Any]:
         """How many rows have which values in these columns: tuples that end with the number."""

@@ -16,32 +16,14 @@ from meeting.services.people.bodies import read_meeting
 from meeting.services.polls import manual
 from meeting.services.polls.next_step import next_step
 from meeting.services.polls.poll_views import poll_view
+from meeting.services.polls.seats import read_seats
 from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
 from meeting.store.tables import (
-    AttemptMemberRow,
     AttemptRow,
     BodyRow,
     ConfirmationRow,
     MemberRow,
-)
-
-# What of a member and of a frozen roll's line a seat is made of: a full hall is read as columns.
-SEAT = (
-    MemberRow.id,
-    MemberRow.person_id,
-    MemberRow.name,
-    MemberRow.seat_no,
-    MemberRow.presence,
-    MemberRow.may_cast,
-    MemberRow.is_entitled,
-    MemberRow.channel,
-)
-LINE = (
-    AttemptMemberRow.member_id,
-    AttemptMemberRow.may_cast,
-    AttemptMemberRow.is_present,
-    AttemptMemberRow.channel,
 )
 
 
@@ -72,19 +54,7 @@ def _tablets(
 ) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
     with desk.read() as rows:
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=False)
-        of = () if person_id is None else (MemberRow.person_id == person_id,)
-        members = rows.values(SEAT, MemberRow.meeting_id == meeting_id, *of)
-        poll = board["poll"]
-        attempt_id = poll["attempt"] if poll else 0
-        ids = [member.id for member in members]
-        asked = () if person_id is None else (AttemptMemberRow.member_id.in_(ids),)
-        frozen = rows.values(LINE, AttemptMemberRow.attempt_id == attempt_id, *asked)
-        lines = {line.member_id: line for line in frozen}
-        cast = desk.store.members_cast(rows, attempt_id) if poll else frozenset()
-    return board, {
-        member.person_id: _seat(member, lines.get(member.id), poll, has_cast=member.id in cast)
-        for member in members
-    }
+        return board, read_seats(desk, rows, meeting_id, board["poll"], person_id)
 
 
 def desk_snapshot(desk: Desk, meeting_id: int, actor: Actor) -> dict[str, Any]:
@@ -232,27 +202,3 @@ def _hall(
         else None,
         "transport": desk.transport,
     }
-
-
-def _seat(member: Any, line: Any, poll: dict[str, Any] | None, *, has_cast: bool) -> dict[str, Any]:
-    return {
-        "person": member.person_id,
-        "member": member.id,
-        "name": member.name,
-        "seat_no": member.seat_no,
-        "presence": member.presence,
-        "may_cast": member.may_cast,
-        "channel": line.channel if line and line.is_present else member.channel,
-        "has_cast": has_cast,
-        "reason": _reason(member, line) if poll and poll["state"] == "open" else None,
-    }
-
-
-def _reason(member: Any, line: Any) -> str | None:
-    if line is None:
-        return "not-on-roll" if member.is_entitled else "non-voting"
-    if not line.may_cast:
-        return "suspended"
-    if not line.is_present:
-        return "not-checked-in"
-    return None if line.channel == "tablet" else "wrong-channel"
