@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 class _Holder:
     """Whose seat this socket opened, and the language; `actor` while it may cast.
 
-    `place` rises from one socket to the next; `device` held the seat when it opened.
+    `place` rises from one socket to the next, at whichever worker of this machine it opens: it is
+    the moment, in nanoseconds. `device` held the seat when it opened.
     """
 
     person_id: int
@@ -54,14 +55,13 @@ class TabletNamespace(GuardedNamespace):
         self._desk = desk
         self._broadcaster = broadcaster
         self._holders: dict[str, _Holder] = {}
-        self._places = itertools.count()
         # The newest socket by which each person's tablet sent a ballot.
         self._sent_from: dict[int, int] = {}
         self._open = Holders()
         self._casts = Buckets(CASTS)
         # A worker among several tells the others of a person's new line (`meeting.shared.ringing`),
         # and knows whether it hears of theirs.
-        self.overtook: Callable[[int], object] = lambda person_id: None
+        self.overtook: Callable[[int, int], object] = lambda person_id, place: None
         self.is_sure: Callable[[], bool] = lambda: True
 
     def on_connect(self, auth: object = None) -> bool:
@@ -78,7 +78,7 @@ class TabletNamespace(GuardedNamespace):
         # Joined before anything is read: what changes in between comes with the next beat, and a
         # seat that moves meanwhile is told so.
         join_room(f"person:{person_id}")
-        self._holders[sid] = _Holder(person_id, person_language(), next(self._places), device)
+        self._holders[sid] = _Holder(person_id, person_language(), time.monotonic_ns(), device)
         actor = sign_in.load_person(self._desk, person_id, device)
         socket = request.environ.get("wsgi.websocket")
         tablet = Tablet(person_id, meeting_id, socket.post if socket is not None else None)
@@ -141,13 +141,13 @@ class TabletNamespace(GuardedNamespace):
         before = self._sent_from.get(holder.person_id)
         if before is None or before < holder.place:
             self._sent_from[holder.person_id] = holder.place
-            self.overtook(holder.person_id)
+            self.overtook(holder.person_id, holder.place)
         return before is None or before <= holder.place
 
-    def overtaken(self, person_id: int) -> None:
-        """The tablet cast through another worker: sockets of before are the older lines."""
+    def overtaken(self, person_id: int, place: int) -> None:
+        """The tablet cast by a socket of another worker: those of before are the older lines."""
         if any(each.person_id == person_id for each in self._holders.values()):
-            self._sent_from[person_id] = next(self._places)
+            self._sent_from[person_id] = max(place, self._sent_from.get(person_id, place))
 
     def check_seats(self, person_id: int | None = None) -> None:
         """Lets go of the sockets (of this person, if one is named) that hold no seat any more."""

@@ -24,15 +24,15 @@ from meeting.shared.under_way import SharedUnderWay
 class Sockets(Seats, Protocol):
     """This worker's tablets, as rings reach them (`meeting.live.tablet.TabletNamespace`)."""
 
-    overtook: Callable[[int], object]
+    overtook: Callable[[int, int], object]
     is_sure: Callable[[], bool]
 
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now."""
         ...
 
-    def overtaken(self, person_id: int) -> None:
-        """The person's tablet cast through another worker: sockets of before are over."""
+    def overtaken(self, person_id: int, place: int) -> None:
+        """The person's tablet cast by a socket of another worker: older ones are over."""
         ...
 
 

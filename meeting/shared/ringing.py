@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ class Heard:
     changed: Callable[[int], None]
     moved: Callable[[int], None]
     perhaps_moved: Callable[[int], None]
-    overtaken: Callable[[int], None]
+    overtaken: Callable[[int, int], None]
 
 
 @dataclass
@@ -38,7 +38,7 @@ class _Rung:
 
     changed: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
-    overtaken: set[int] = field(default_factory=set)
+    overtaken: dict[int, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.moved or self.overtaken)
@@ -68,17 +68,26 @@ class Bell:
         """Something of this meeting changed."""
         if self._here is not None:
             self._here.changed(meeting_id)
-        self._note("changed", meeting_id)
+        with self._lock:
+            self._untold.changed.add(meeting_id)
+        self.rung.set()
 
     def moved(self, person_id: int) -> None:
         """The seat of this person is held by another tablet, or by none."""
         if self._here is not None:
             self._here.moved(person_id)
-        self._note("moved", person_id)
+        with self._lock:
+            self._untold.moved.add(person_id)
+        self.rung.set()
 
-    def overtook(self, person_id: int) -> None:
-        """A new socket of this person's tablet cast here: its older ones elsewhere are over."""
-        self._note("overtaken", person_id)
+    def overtook(self, person_id: int, place: int) -> None:
+        """A socket of this person's tablet cast here: older ones elsewhere are over.
+
+        `place` tells which are older; it rises with every socket of any worker.
+        """
+        with self._lock:
+            self._untold.overtaken[person_id] = place
+        self.rung.set()
 
     def tell(self) -> bool:
         """Tells the others what was rung; False, and kept for the next time, without Redis."""
@@ -86,12 +95,21 @@ class Bell:
             rung, self._untold = self._untold, _Rung()
         if not rung:
             return True
-        message = {"from": self._worker} | {name: sorted(ids) for name, ids in vars(rung).items()}
+        message = json.dumps(
+            {
+                "from": self._worker,
+                "changed": sorted(rung.changed),
+                "moved": sorted(rung.moved),
+                "overtaken": sorted(rung.overtaken.items()),
+            }
+        )
         try:
-            self._line.ask(lambda redis: redis.publish(self.channel, json.dumps(message)))
+            self._line.ask(lambda redis: redis.publish(self.channel, message))
         except LineDown:
-            for name, ids in vars(rung).items():
-                self._put_back(name, ids)
+            with self._lock:
+                self._untold.changed |= rung.changed
+                self._untold.moved |= rung.moved
+                self._untold.overtaken = rung.overtaken | self._untold.overtaken
             return False
         return True
 
@@ -100,14 +118,12 @@ class Bell:
         here = self._here
         if here is None or message.get("from") == self._worker:
             return
-        rings = {
-            "changed": here.changed,
-            "moved": here.perhaps_moved,
-            "overtaken": here.overtaken,
-        }
-        for name, ring in rings.items():
-            for each in message.get(name, ()):
-                ring(int(each))
+        for meeting_id in message["changed"]:
+            here.changed(int(meeting_id))
+        for person_id in message["moved"]:
+            here.perhaps_moved(int(person_id))
+        for person_id, place in message["overtaken"]:
+            here.overtaken(int(person_id), int(place))
 
     def run(self, sleep: Callable[[float], object]) -> None:
         """Tells for as long as the process lives."""
@@ -117,11 +133,3 @@ class Bell:
             sleep(GATHER_SECONDS)
             if not self.tell():
                 sleep(1.0)
-
-    def _note(self, name: str, number: int) -> None:
-        self._put_back(name, (number,))
-        self.rung.set()
-
-    def _put_back(self, name: str, numbers: Iterable[int]) -> None:
-        with self._lock:
-            getattr(self._untold, name).update(numbers)

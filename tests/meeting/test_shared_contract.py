@@ -138,20 +138,25 @@ def test_a_ring_is_heard_at_all_workers_and_by_the_ringer_once(lines: Lines) -> 
             return lambda number: seen.append((what, number))
 
         bells[name].heard_by(
-            Heard(note("changed"), note("moved"), note("perhaps"), note("overtaken"))
+            Heard(
+                note("changed"),
+                note("moved"),
+                note("perhaps"),
+                lambda person, place, seen=seen: seen.append(("overtaken", person + place)),
+            )
         )
     ears = lines().subscribe(bells["a"].channel)
     bells["a"].changed(7)
     bells["a"].changed(7)
     bells["a"].moved(3)
-    bells["a"].overtook(4)
+    bells["a"].overtook(4, 900)
     assert bells["a"].tell()
     message = json.loads(ears.get_message(timeout=5)["data"])
     for bell in bells.values():
         bell.hear(message)
     ears.close()
     assert heard["a"] == [("changed", 7), ("changed", 7), ("moved", 3)]
-    assert heard["b"] == [("changed", 7), ("perhaps", 3), ("overtaken", 4)]
+    assert heard["b"] == [("changed", 7), ("perhaps", 3), ("overtaken", 904)]
 
 
 def test_what_was_rung_while_the_line_was_down_is_told_later(redis_engine: RedisEngine) -> None:
