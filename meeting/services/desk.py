@@ -21,6 +21,7 @@ from meeting.services.doors.slow_down import SlowDown
 from meeting.services.health.clock_watch import ClockWatch
 from meeting.services.people.handed_in import HandedIn
 from meeting.services.polls.live_tally import LiveTallies
+from meeting.services.read_once import ReadOnce
 from meeting.services.under_way import UnderWay
 from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
@@ -110,7 +111,7 @@ class Desk:
     under_way: UnderWay = field(default_factory=UnderWay, repr=False)
     wrong_secrets: Buckets = field(default_factory=lambda: Buckets(WRONG_SECRETS), repr=False)
     slow_down: SlowDown = field(default_factory=SlowDown, repr=False)
-    papers: dict[int, BallotPaper] = field(default_factory=dict, repr=False)
+    papers: ReadOnce[int, BallotPaper] = field(default_factory=ReadOnce, repr=False)
     record_keys: MutableMapping[int, RecordKey] = field(default_factory=dict, repr=False)
     log_keys: MutableMapping[int, Ed25519PrivateKey] = field(default_factory=dict, repr=False)
     handed_in: MutableMapping[str, HandedIn] | None = field(default=None, repr=False)

@@ -108,9 +108,10 @@ def in_the_box(desk: Desk, paper: BallotPaper) -> dict[str, Marked]:
 
 def _paper(desk: Desk, attempt_id: int) -> BallotPaper:
     """The paper, read once for each attempt: it is fixed from the preparation on."""
-    known = desk.papers.get(attempt_id)
-    if known is not None:
-        return known
+    return desk.papers.get(attempt_id, lambda: _read_paper(desk, attempt_id))
+
+
+def _read_paper(desk: Desk, attempt_id: int) -> BallotPaper:
     with desk.read() as rows:
         paper = ballot_paper(rows, attempt_id)
     if paper.protection == "blind":
@@ -119,7 +120,6 @@ def _paper(desk: Desk, attempt_id: int) -> BallotPaper:
         raise PollNotOpen()
     if paper.state == "open":
         watch(desk, attempt_id)
-    desk.papers[attempt_id] = paper
     return paper
 
 
