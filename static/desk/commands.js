@@ -12,10 +12,16 @@ let busy = false;
 /** Sends the forms of `page` in place; `take(html)` shows the answer and says whether it was done;
     `lost()` says that none came. */
 export function inPlace(page, take, lost) {
+  // Chromium 80 knows no submitter; a press of the Enter key clicks the form's button, too.
+  let pressed = null;
+  page.addEventListener("click", (event) => {
+    pressed = event.target.closest("button");
+  }, true);
   page.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
-    const button = event.submitter || event.target.querySelector("button:not([type=button])");
+    const first = event.target.querySelector("button:not([type=button])");
+    const button = event.submitter || (pressed && pressed.form === event.target ? pressed : first);
     if (busy || (button && button.getAttribute("aria-disabled") === "true")) return;
     send(event.target, button, take, lost);
   });

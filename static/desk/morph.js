@@ -50,7 +50,7 @@ function identity(node) {
 
 /** What a form acts on: a text typed for one attempt must never be sent for another. */
 function aim(form) {
-  const hidden = form.querySelectorAll("input[type=hidden]:not([name=csrf_token], [name=work])");
+  const hidden = form.querySelectorAll("input[type=hidden]:not([name=csrf_token]):not([name=work])");
   return Array.from(hidden, (each) => `${each.name}=${each.getAttribute("value")}`).join("&");
 }
 
