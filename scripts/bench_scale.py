@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -29,6 +30,7 @@ from tormenting.scaled_server import ScaledServer, prepared_house  # noqa: E402
 SETTLE_SECONDS = 2.0
 IDLE_SECONDS = 10.0
 CHOSEN = 3
+AT_ONCE = 8
 Figures = dict[str, float]
 
 
@@ -44,7 +46,7 @@ class Run:
 class Hall:
     """The house with everybody connected."""
 
-    def __init__(self, server: ScaledServer, facts: dict[str, Any], chair: Visitor) -> None:
+    def __init__(self, server: ScaledServer, facts: dict[str, Any], chair: str) -> None:
         self.server, self._meetings, self._chair = server, facts["meetings"], chair
         self._tablets = Process(["benching.tablets"])
 
@@ -64,12 +66,16 @@ class Hall:
     def hold(self, meetings: int) -> Figures:
         """One poll in each of the first so many meetings: all cast at once."""
         held = self._meetings[:meetings]
+        # nginx does not keep a line that was quiet for a minute.
+        chair = Visitor(self.server.port)
+        chair.cookie = self._chair
+        chair.get(f"/chair/{held[0]['meeting']}")
         ballots, polls = [], []
         for each in held:
             item, poll = each["items"].pop(0)
-            self._steer(each, "item", item=item)
+            _steer(chair, each, "item", item=item)
             for command in ("prepare", "open"):
-                self._steer(each, "poll", command=command, poll=poll)
+                _steer(chair, each, "poll", command=command, poll=poll)
             polls.append(poll)
             marks = dict.fromkeys(each["options"][:CHOSEN], 1)
             ballot = json.dumps({"attempt": poll, "key": "KEY", "marks": marks})
@@ -82,7 +88,7 @@ class Hall:
         if answer["acked"] != len(ballots):
             raise SystemExit(f"{answer['acked']} of {len(ballots)} acks: {answer['refusals']}")
         for each, poll in zip(held, polls, strict=True):
-            self._steer(each, "poll", command="close", attempt=poll)
+            _steer(chair, each, "poll", command="close", attempt=poll)
         took, casts = answer["took"], len(ballots)
         figures = {
             "meetings": float(meetings), "casts": float(casts),
@@ -98,9 +104,9 @@ class Hall:
         """The tablets go."""
         self._tablets.end()
 
-    def _steer(self, meeting: dict[str, Any], what: str, **fields: str | int) -> None:
-        self._chair.get(f"/chair/{meeting['meeting']}")
-        self._chair.post(f"/chair/{meeting['meeting']}/{what}", **fields)
+
+def _steer(chair: Visitor, meeting: dict[str, Any], what: str, **fields: str | int) -> None:
+    chair.post(f"/chair/{meeting['meeting']}/{what}", **fields)
 
 
 def main(words: Sequence[str]) -> int:
@@ -119,17 +125,14 @@ def main(words: Sequence[str]) -> int:
 def _measured(asked: argparse.Namespace, server: ScaledServer, facts: dict[str, Any]) -> list[Run]:
     runs: list[Run] = []
     cookies: list[str] = []
-    signed_in = ""
+    chair = ""
     for workers in asked.workers:
         server.with_workers(workers)
         server.start()
         try:
-            # A new line for each house; the sign-ins last.
-            chair = Visitor(server.port)
-            chair.cookie = signed_in
+            # The sign-ins last longer than a house.
             if not cookies:
-                cookies = _sign_in(server, facts, chair)
-                signed_in = chair.cookie
+                chair, cookies = _sign_in(server, facts)
             runs.append(_run(asked, server, facts, chair, cookies))
         finally:
             server.stop()
@@ -140,7 +143,7 @@ def _run(
     asked: argparse.Namespace,
     server: ScaledServer,
     facts: dict[str, Any],
-    chair: Visitor,
+    chair: str,
     cookies: Sequence[str],
 ) -> Run:
     run, hall = Run(server.house.workers), Hall(server, facts, chair)
@@ -173,18 +176,21 @@ def _per_tablet(
     }
 
 
-def _sign_in(server: ScaledServer, facts: dict[str, Any], chair: Visitor) -> list[str]:
+def _sign_in(server: ScaledServer, facts: dict[str, Any]) -> tuple[str, list[str]]:
+    chair = Visitor(server.port)
     chair.get("/sign-in")
     name, code = facts["chair"]
     chair.post("/sign-in", name=name, password=code)
-    cookies = []
-    for meeting in facts["meetings"]:
-        for token in meeting["tokens"]:
-            visitor = Visitor(server.port)
-            visitor.get(f"/s/{token}")
-            visitor.post(f"/s/{token}")
-            cookies.append(visitor.cookie)
-    return cookies
+
+    def one(token: str) -> str:
+        visitor = Visitor(server.port)
+        visitor.get(f"/s/{token}")
+        visitor.post(f"/s/{token}")
+        return visitor.cookie
+
+    with ThreadPoolExecutor(AT_ONCE) as doors:
+        tokens = [token for meeting in facts["meetings"] for token in meeting["tokens"]]
+        return chair.cookie, list(doors.map(one, tokens))
 
 
 def _print(asked: argparse.Namespace, runs: Sequence[Run]) -> None:
