@@ -24,7 +24,10 @@ document.addEventListener("submit", (event) => {
   const share = document.createElement("b");
   share.className = "num";
   share.setAttribute("aria-hidden", "true");
-  note.append(form.dataset.longWork, " ", step, " ", share, bar);
+  const line = document.createElement("span");
+  line.className = "line";
+  line.append(step, " ", share);
+  note.append(form.dataset.longWork, " ", line, bar);
   form.append(note);
   follow(nameIn(form), form.dataset, { bar, step, share });
   // Barred only after the browser has put the pressed button into what it sends.
