@@ -169,3 +169,11 @@ def test_the_measures_themselves_find_faults(hall: Hall) -> None:
     assert tablet.evaluate(TOO_SMALL, SMALLEST_TARGET) != []
     assert tablet.evaluate(TOO_SMALL_TYPE) != []
     close(tablet)
+
+
+def test_the_cards_secret_does_not_stay_in_the_tablets_history(hall: Hall) -> None:
+    tablet = hall.tablet(2)
+    assert "/tablet/" in tablet.url
+    tablet.go_back()
+    assert tablet.url.endswith("/seat")
+    close(tablet)
