@@ -55,7 +55,6 @@ class DeskNamespace(GuardedNamespace):
         emit(wire.DESK_SNAPSHOT, snapshot)
         return True
 
-    def on_disconnect(self, reason: object = None) -> None:
-        sid: str = request.sid  # type: ignore[attr-defined]
+    def left(self, sid: str, reason: object = None) -> None:
         self._open.gone(sid)
         self._broadcaster.audience.left(sid)

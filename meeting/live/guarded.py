@@ -46,8 +46,15 @@ class GuardedNamespace(Namespace):
         sid, payload = args[0], args[1] if len(args) == 2 else None
         return self._quietly(method, sid, payload)
 
+    def left(self, sid: str, reason: object = None) -> None:
+        """The socket is gone."""
+        raise NotImplementedError
+
     def _of_the_socket(self, event: str, args: tuple[Any, ...]) -> Any:
-        if event == "connect" and not self._is_from_server(args):
+        if event == "disconnect":
+            # Outside Flask's request too: a whole hall may be cut off at once.
+            return self._barely("left", *args[:2])
+        if not self._is_from_server(args):
             return NOT_HEARD
         try:
             return super().trigger_event(event, *args)

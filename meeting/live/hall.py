@@ -45,8 +45,8 @@ class HallNamespace(GuardedNamespace):
         emit(wire.HALL_SNAPSHOT, snapshot)
         return True
 
-    def on_disconnect(self, reason: object = None) -> None:
-        self._gone(request.sid)  # type: ignore[attr-defined]
+    def left(self, sid: str, reason: object = None) -> None:
+        self._gone(sid)
 
     def _gone(self, sid: str) -> None:
         address = self._addresses.pop(sid, None)

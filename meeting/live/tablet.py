@@ -94,8 +94,8 @@ class TabletNamespace(GuardedNamespace):
             self.disconnect(too_old)
         return True
 
-    def on_disconnect(self, reason: object = None) -> None:
-        self._gone(request.sid)  # type: ignore[attr-defined]
+    def left(self, sid: str, reason: object = None) -> None:
+        self._gone(sid)
 
     def _answered(self, sid: str, message: str) -> str | None:
         """The answer to a ballot that came by this socket; None for any other message."""

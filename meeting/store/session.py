@@ -17,6 +17,7 @@ from meeting.store.drop import Drop, Landing
 from meeting.store.embedded import FILE, open_embedded
 from meeting.store.errors import StoreFault
 from meeting.store.faults import store_fault
+from meeting.store.holders import Holder, read_holder
 from meeting.store.named_box import NamedBallot, NamedBox
 from meeting.store.pictures import Pictures
 from meeting.store.postgres import open_postgres
@@ -80,6 +81,10 @@ class Store:
                 if fault is None:
                     raise
                 raise fault from problem
+
+    def holder(self, person_id: int) -> Holder | None:
+        """Who this person is and which device holds the seat; None for nobody known."""
+        return read_holder(self._database.reading, person_id)
 
     def write(self, work: Callable[[Rows], T]) -> T:
         """Does the work as one transaction, between two batches of casts."""

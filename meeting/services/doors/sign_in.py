@@ -205,14 +205,10 @@ def load_staff(desk: Desk, staff_id: int, device: str) -> Actor | None:
 
 def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
     """The member while this device holds the seat."""
-    # As columns: every socket of a full hall that comes back asks this.
-    columns = (PersonRow.name, PersonRow.body_id, PersonRow.status, PersonRow.device)
-    with desk.read() as rows:
-        found = rows.values(columns, PersonRow.id == person_id)
-    for name, body_id, status, held_by in found:
-        if status != "left" and device and held_by == device:
-            return Actor("member", person_id, name, frozenset(), body_id)
-    return None
+    holder = desk.store.holder(person_id)
+    if holder is None or holder.status == "left" or not device or holder.device != device:
+        return None
+    return Actor("member", person_id, holder.name, frozenset(), holder.body_id)
 
 
 def seats_held(desk: Desk, people: Collection[int]) -> dict[int, str]:

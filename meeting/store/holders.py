@@ -1,0 +1,38 @@
+"""Who holds a seat: the one question that every socket of a hall coming back asks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Engine, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from meeting.store.faults import store_fault
+from meeting.store.tables import PersonRow
+
+# Made once: putting it together for every socket took longer than asking it.
+_QUESTION = select(PersonRow.name, PersonRow.body_id, PersonRow.status, PersonRow.device).where(
+    PersonRow.id == bindparam("person")
+)
+
+
+class Holder(NamedTuple):
+    """A person, and the device that holds the seat; the device is empty while nobody does."""
+
+    name: str
+    body_id: int
+    status: str
+    device: str
+
+
+def read_holder(reading: Engine, person_id: int) -> Holder | None:
+    """As it is now; None for nobody known. Raises StoreFault when the database is gone."""
+    try:
+        with reading.connect() as connection:
+            found = connection.execute(_QUESTION, {"person": person_id}).first()
+    except SQLAlchemyError as problem:
+        fault = store_fault(problem)
+        if fault is None:
+            raise
+        raise fault from problem
+    return Holder(*found) if found is not None else None
