@@ -115,7 +115,8 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         slow = slow_disk(folder) if asked.slow_disk else ""
-        runs = [Run(each) for each in _started(asked, folder, slow)]
+        only = asked.only.split(",") if asked.only else None
+        runs = [Run(each) for each in _started(asked, folder, slow, only)]
         try:
             for run in runs:
                 run.connect()
@@ -131,24 +132,37 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def _started(asked: argparse.Namespace, folder: Path, slow: str) -> list[Contestant]:
+def _started(
+    asked: argparse.Namespace, folder: Path, slow: str, only: list[str] | None
+) -> list[Contestant]:
     ours = Ours(folder, asked.members, slow)
-    prepared = folder / "prepared"
-    command = [sys.executable, "-m", "benching.hall", str(prepared), str(asked.members)]
+    prepared, facts = _prepared(asked, folder)
+    ours.start(prepared, facts)
+    started: list[Contestant] = [ours]
+    if only is None or "lean" in only:
+        lean = Lean(folder, asked.members, slow)
+        lean.start(PICTURE)
+        started.append(lean)
+    for how in ("group", "each") if asked.slow_disk else ("group",):
+        if only is None or f"stock-{how}" in only:
+            stock = Stock(folder, asked.members, slow, how)
+            stock.start(PICTURE)
+            started.append(stock)
+    return started
+
+
+def _prepared(asked: argparse.Namespace, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The data folder that ours serves a copy of, and what is known of it; a kept one again."""
+    prepared = asked.keep or folder / "prepared"
+    known = prepared.with_name(prepared.name + ".json")
+    if known.exists():
+        return prepared, json.loads(known.read_text())
+    command = [sys.executable, "-m", "benching.seated", str(prepared), str(asked.members)]
     command += [str(asked.repeats + 1), asked.kind]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "scripts")])}
     made = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)  # noqa: S603
-    ours.start(prepared, json.loads(made.stdout))
-    lean = Lean(folder, asked.members, slow)
-    lean.start(PICTURE)
-    group = Stock(folder, asked.members, slow, "group")
-    group.start(PICTURE)
-    started: list[Contestant] = [ours, lean, group]
-    if asked.slow_disk:
-        each = Stock(folder, asked.members, slow, "each")
-        each.start(PICTURE)
-        started.append(each)
-    return started
+    known.write_text(made.stdout)
+    return prepared, json.loads(made.stdout)
 
 
 def _print(asked: argparse.Namespace, runs: list[Run]) -> None:
@@ -182,6 +196,10 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--kind", choices=("named", "split"), default="named")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--paced", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument(
+        "--only", default="", metavar="NAMES", help="beside ours, of lean,stock-group,stock-each"
+    )
+    parser.add_argument("--keep", type=Path, help="a prepared folder that is kept and used again")
     parser.add_argument("--slow-disk", action="store_true", help="every fsync takes 5 ms more")
     return parser.parse_args(words)
 

@@ -163,15 +163,9 @@ class Ours(Contestant):
         self._console = f"/chair/{facts['meeting']}"
 
     def headers(self) -> list[dict[str, str]]:
-        visitors = []
-        for token in self._facts["tokens"][: self.members]:
-            visitor = Visitor(self.port)
-            visitor.get(f"/s/{token}")
-            visitor.post(f"/s/{token}")
-            visitors.append(visitor.cookie)
-        return [
-            {"Cookie": cookie, "Origin": f"http://127.0.0.1:{self.port}"} for cookie in visitors
-        ]
+        origin = f"http://127.0.0.1:{self.port}"
+        cookies = self._facts["cookies"][: self.members]
+        return [{"Cookie": cookie, "Origin": origin} for cookie in cookies]
 
     def awaited(self) -> str:
         """Prepares the next poll, so that only the opening is left."""
