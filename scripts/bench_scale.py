@@ -27,10 +27,13 @@ from benching.process import Process  # noqa: E402
 from benching.program_costs import Costs, costs_below  # noqa: E402
 from tormenting.scaled_server import ScaledServer, prepared_house  # noqa: E402
 
+from meeting.scaled.configuration import read_configuration  # noqa: E402
+
 SETTLE_SECONDS = 2.0
 IDLE_SECONDS = 10.0
 CHOSEN = 3
 AT_ONCE = 8
+FACTS = "facts.json"
 Figures = dict[str, float]
 
 
@@ -112,40 +115,50 @@ def _steer(chair: Visitor, meeting: dict[str, Any], what: str, **fields: str | i
 def main(words: Sequence[str]) -> int:
     """Measures and prints a table, then JSON on the last line; 0."""
     asked = _arguments(words)
-    with tempfile.TemporaryDirectory(prefix="yst-scale-") as name:
-        most = max(asked.meetings)
-        polls = len(asked.meetings) * len(asked.workers)
-        arguments = ["benching.many_meetings", str(most), str(asked.members), str(polls)]
-        with prepared_house(Path(name), arguments, max(asked.workers)) as (server, facts):
-            runs = _measured(asked, server, facts)
-    _print(asked, runs)
+    if asked.house is None:
+        with tempfile.TemporaryDirectory(prefix="yst-scale-") as name:
+            runs = _held(asked, Path(name))
+    else:
+        asked.house.mkdir(exist_ok=True)
+        runs = _held(asked, asked.house.resolve())
+    if not asked.prepare:
+        _print(asked, runs)
     return 0
 
 
-def _measured(asked: argparse.Namespace, server: ScaledServer, facts: dict[str, Any]) -> list[Run]:
-    runs: list[Run] = []
-    cookies: list[str] = []
-    chair = ""
+def _held(asked: argparse.Namespace, folder: Path) -> list[Run]:
+    """Everything in this folder: prepared when it is empty, and gone on with when it is not."""
+    known = folder / FACTS
+    if not known.exists():
+        polls = str(len(asked.meetings) * len(asked.workers) * asked.times)
+        arguments = [str(max(asked.meetings)), str(asked.members), polls]
+        prepare = ["benching.many_meetings", *arguments]
+        with prepared_house(folder, prepare, max(asked.workers)) as (server, facts):
+            server.start()
+            try:
+                facts["signed_in"] = _sign_in(server, facts)
+            finally:
+                server.stop()
+        known.write_text(json.dumps(facts), encoding="utf-8")
+    if asked.prepare:
+        return []
+    facts = json.loads(known.read_text(encoding="utf-8"))
+    server = ScaledServer(read_configuration(folder / "house.toml"))
+    runs = []
     for workers in asked.workers:
         server.with_workers(workers)
         server.start()
         try:
-            # The sign-ins last longer than a house.
-            if not cookies:
-                chair, cookies = _sign_in(server, facts)
-            runs.append(_run(asked, server, facts, chair, cookies))
+            runs.append(_run(asked, server, facts))
         finally:
             server.stop()
+            # Whose polls were held is not asked for them again.
+            known.write_text(json.dumps(facts), encoding="utf-8")
     return runs
 
 
-def _run(
-    asked: argparse.Namespace,
-    server: ScaledServer,
-    facts: dict[str, Any],
-    chair: str,
-    cookies: Sequence[str],
-) -> Run:
+def _run(asked: argparse.Namespace, server: ScaledServer, facts: dict[str, Any]) -> Run:
+    chair, cookies = facts["signed_in"]
     run, hall = Run(server.house.workers), Hall(server, facts, chair)
     try:
         time.sleep(SETTLE_SECONDS)
@@ -217,6 +230,9 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--meetings", type=int, nargs="+", default=[1, 5, 10, 20, 30, 50])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--members", type=int, default=12, help="in each meeting")
+    parser.add_argument("--times", type=int, default=1, help="how often one house can be measured")
+    parser.add_argument("--house", type=Path, help="a folder that is kept; a short path")
+    parser.add_argument("--prepare", action="store_true", help="make the house, measure nothing")
     return parser.parse_args(words)
 
 
