@@ -32,6 +32,8 @@ ZH_WORDS = {
     "phone": "电话",
     "date": "日期",
     "option": "选项",
+    "text": "正文",
+    "reason": "理由",
     "seconds": "秒数",
     "duration": "时长",
     "picture": "图片",
