@@ -73,7 +73,8 @@ class Cable:
                 await asyncio.gather(up, down, return_exceptions=True)
                 far_end.transport.abort()
                 self._ends.discard(far_end)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
+            # Taken away; asyncio's server prints the traceback of a connection that was cancelled.
             return
         finally:
             near_end.transport.abort()
