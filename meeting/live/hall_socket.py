@@ -97,10 +97,11 @@ class HallSocket(WebSocket):  # type: ignore[misc]
 
     def answer(self, text: str) -> None:
         """Sends this; whoever reads from a slow client waits until it has taken the answer."""
-        frame = _frame(text)
-        with self._turn:
-            left = self._try_to_write(frame)
-            if left:
+        left = _frame(text)
+        if not self._turn.locked():
+            left = self._try_to_write(left)
+        if left:
+            with self._turn:
                 self._plug.sendall(left)
         if self._newest is not None:
             self._write_newest()
@@ -116,14 +117,14 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._write_newest()
 
     def _write_newest(self) -> None:
-        # Who holds the turn writes the newest on leaving it.
-        while self._newest is not None and self._turn.acquire(blocking=False):
+        # Who holds the turn writes the newest on leaving it. What is written without waiting lets
+        # nobody else run, and so needs no turn: only what is left of it does.
+        while self._newest is not None and not self._turn.locked():
             frame, self._newest = self._newest, None
             left = self._try_to_write(frame)
             if left:
+                self._turn.acquire(blocking=False)
                 gevent.spawn(self._finish, left)
-                return
-            self._turn.release()
 
     def _try_to_write(self, frame: bytes) -> bytes:
         """What of the frame the socket did not take at once."""
