@@ -6,6 +6,7 @@ takes members of its own, so that no test waits for another.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -177,3 +178,20 @@ def test_the_cards_secret_does_not_stay_in_the_tablets_history(hall: Hall) -> No
     tablet.go_back()
     assert tablet.url.endswith("/seat")
     close(tablet)
+
+
+def test_every_option_has_the_same_width_and_stands_in_the_official_order(hall: Hall) -> None:
+    tablet, display = hall.tablet(5), hall.display()
+    cards = tablet.locator("ol.ballot .card")
+    cards.first.wait_for()
+    widths = cards.evaluate_all("all => all.map(one => Math.round(one.offsetWidth))")
+    assert len(widths) == 10
+    assert len(set(widths)) == 1
+    types = cards.evaluate_all("all => all.map(one => getComputedStyle(one).fontSize)")
+    assert len(set(types)) == 1
+    snapshot = json.loads(display.locator("#snapshot").text_content() or "")
+    official = [option["name"] for option in snapshot["poll"]["options"]]
+    shown = cards.all_inner_texts()
+    assert all(name in text for name, text in zip(official, shown, strict=True))
+    for page in (tablet, display):
+        close(page)
