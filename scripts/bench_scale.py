@@ -33,6 +33,8 @@ SETTLE_SECONDS = 2.0
 IDLE_SECONDS = 10.0
 CHOSEN = 3
 AT_ONCE = 8
+# These tablets do not try again, as a page does, when a storm of connects finds no reader free.
+CONNECTS_AT_ONCE = 32
 FACTS = "facts.json"
 Figures = dict[str, float]
 
@@ -58,7 +60,7 @@ class Hall:
         origin = self.server.address
         auths = [{"meeting": each["meeting"]} for each in self._meetings for _ in each["tokens"]]
         answer = self._tablets.ask(
-            do="connect", namespace=NAMESPACE, auths=auths,
+            do="connect", namespace=NAMESPACE, auths=auths, at_once=CONNECTS_AT_ONCE,
             url=origin.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket",
             headers=[{"Cookie": cookie, "Origin": origin} for cookie in cookies],
         )  # fmt: skip

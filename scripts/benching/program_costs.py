@@ -35,7 +35,8 @@ def costs_below(pid: int) -> Costs:
         name = next((name for name, known in KNOWN.items() if known in words), None)
         if name is not None:
             family = _family(child)
-            cpu[name] += sum(map(_computed, family))
+            # A program's children that have ended are in its own account, as PostgreSQL's are.
+            cpu[name] += sum(map(_computed, family)) + _ended(child)
             memory[name] += sum(map(_own_bytes, family))
     return Costs(cpu, memory)
 
@@ -55,8 +56,18 @@ def _children(pid: int) -> list[int]:
 
 
 def _computed(pid: int) -> float:
+    return _ticks(pid, 11)
+
+
+def _ended(pid: int) -> float:
+    return _ticks(pid, 13)
+
+
+def _ticks(pid: int, field: int) -> float:
+    """Two neighbouring fields of the process's account, user and system, in seconds."""
     fields = _read(pid, "stat").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+    both = fields[field : field + 2]
+    return sum(map(int, both)) / os.sysconf("SC_CLK_TCK")
 
 
 def _own_bytes(pid: int) -> int:
