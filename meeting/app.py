@@ -17,6 +17,7 @@ from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
 from meeting.live.hall import HallNamespace
 from meeting.live.hall_socket import HallSockets
+from meeting.live.rooms import Rooms
 from meeting.live.tablet import TabletNamespace
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
@@ -117,6 +118,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
         "ping_timeout": 20,
         # Engine.IO's own makes a decoder anew for every message.
         "json": json,
+        "client_manager": Rooms(),
     }
     if not settings.testing:
         options["transports"] = ["websocket"]
