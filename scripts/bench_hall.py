@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,12 +19,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from benching.contestants import NAMESPACE, Contestant, Lean, Ours, Stock
+from benching.prepared import prepared_hall
 from benching.process import Process, slow_disk
 
-ROOT = Path(__file__).resolve().parent.parent
 # About what a tablet is shown when a poll of ten options opens.
 PICTURE = '"data":{"pad":"' + "x" * 5800 + '"}}'
 SETTLE_SECONDS = 1.0
+# After a long beat the displays rest for up to a second: an opening is measured in a hall at rest.
+AT_REST_SECONDS = 2.5
 CLIENT_LIMIT = 0.9  # of one core; above it the tablets themselves are the limit
 
 Figures = dict[str, list[float]]
@@ -54,7 +54,7 @@ class Run:
         """One poll: it opens, all cast, it closes."""
         each = self.contestant
         text = each.awaited()
-        time.sleep(SETTLE_SECONDS)
+        time.sleep(AT_REST_SECONDS)
         self.tablets.ask(do="arm", text=text)
         computed = each.process.cpu()
         decided = each.open()
@@ -136,8 +136,8 @@ def _started(
     asked: argparse.Namespace, folder: Path, slow: str, only: list[str] | None
 ) -> list[Contestant]:
     ours = Ours(folder, asked.members, slow)
-    prepared, facts = _prepared(asked, folder)
-    ours.start(prepared, facts)
+    polls = asked.repeats + 1
+    ours.start(*prepared_hall(folder, asked.members, polls, asked.kind, asked.keep))
     started: list[Contestant] = [ours]
     if only is None or "lean" in only:
         lean = Lean(folder, asked.members, slow)
@@ -149,20 +149,6 @@ def _started(
             stock.start(PICTURE)
             started.append(stock)
     return started
-
-
-def _prepared(asked: argparse.Namespace, folder: Path) -> tuple[Path, dict[str, Any]]:
-    """The data folder that ours serves a copy of, and what is known of it; a kept one again."""
-    prepared = asked.keep or folder / "prepared"
-    known = prepared.with_name(prepared.name + ".json")
-    if known.exists():
-        return prepared, json.loads(known.read_text())
-    command = [sys.executable, "-m", "benching.seated", str(prepared), str(asked.members)]
-    command += [str(asked.repeats + 1), asked.kind]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "scripts")])}
-    made = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)  # noqa: S603
-    known.write_text(made.stdout)
-    return prepared, json.loads(made.stdout)
 
 
 def _print(asked: argparse.Namespace, runs: list[Run]) -> None:
