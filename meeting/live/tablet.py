@@ -111,14 +111,14 @@ class TabletNamespace(GuardedNamespace):
             return wire.bad_ack(SignedOut(), holder.language if holder else "zh")
         if self._casts.admit(holder.person_id):
             return wire.bad_ack(TooManyMessages(), holder.language)
-        if not self.is_sure() and not self._still_holds(holder):
-            self.check_seats(holder.person_id)
-            return wire.bad_ack(SignedOut(), holder.language)
         if not self._is_newest(holder):
             # Whoever still looks at this page comes back by a new socket and sends again.
             self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
             return wire.bad_ack(ServerFault(), holder.language)
         try:
+            if not self.is_sure() and not self._still_holds(holder):
+                self.check_seats(holder.person_id)
+                raise SignedOut()
             cast = wire.read_cast(payload)
             asked = casting.CastRequest(
                 cast.attempt, cast.key, dict(cast.marks), list(cast.write_ins)

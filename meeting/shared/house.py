@@ -119,6 +119,8 @@ class SharedHouse:
             notices.read()
         if self._rounds is not None:
             self._rounds.look_again()
+        if self._lead is not None:
+            self._lead.say_everything()
 
     def _take_bars(self, _attempt_id: int, said: Any) -> None:
         self._show(int(said["meeting"]))

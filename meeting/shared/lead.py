@@ -65,6 +65,11 @@ class Lead:
             self._changed.add(meeting_id)
         self._rung.set()
 
+    def say_everything(self) -> None:
+        """The line was down: with the next beat every box is read, and all is said again."""
+        self._everything_at = float("-inf")
+        self._rung.set()
+
     def beat(self) -> None:
         """Asks whether this worker leads, and if so reads the boxes that changed."""
         leads = self._turn.holds()

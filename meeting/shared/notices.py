@@ -124,7 +124,9 @@ class Notices:
             seen = max((notice.term for notice in self._known.values()), default=0)
             least = max(seen, int(time.time() * 1000))
             key = self._line.name("term")
-            self._term = int(self._line.ask(lambda redis: redis.eval(TERM, 1, key, least)))
+            found = int(self._line.ask(lambda redis: redis.eval(TERM, 1, key, least)))
+            # While this one waited, another greenlet may have asked too.
+            self._term = max(self._term, found)
         return self._term
 
     def _key(self) -> str:

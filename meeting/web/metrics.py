@@ -30,6 +30,7 @@ SIGNS: tuple[Sign, ...] = (
     ("ballot_box_ok", "0 when the ballot box is silent", lambda v: v.box != "silent"),
     ("standby_ok", "0 when a second machine does not answer", lambda v: v.standby != "lost"),
     ("standby_in_step", "1 when it holds all that was acked", lambda v: v.standby == "in-step"),
+    ("others_ok", "0 when this worker does not hear the others", lambda v: v.others != "lost"),
     ("disk_free_bytes", "Where the data folder lies", lambda v: v.disk_free),
     ("disk_bytes", "Where the data folder lies", lambda v: v.disk_total),
     ("clock_jump_seconds", "By how much the clock was set", lambda v: v.clock_jump),
