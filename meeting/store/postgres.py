@@ -29,8 +29,12 @@ DRIVER = "postgresql+psycopg"
 HOUSE = 0x595354
 ALONE = f"select pg_advisory_xact_lock({HOUSE})"
 TOGETHER = f"select pg_advisory_xact_lock_shared({HOUSE})"
-READERS, MORE_READERS = 8, 24
+# Made as they are needed and kept: of a hall that comes back at once each tablet reads a little,
+# and a connection made for one reading costs more than the reading.
+READERS = 32
 CONNECT_SECONDS = 5
+# Whoever is refused comes back and reads again; a hall that comes back is let in by turns instead.
+TURN_SECONDS = 20
 PREPARE_AFTER = 5  # times that a statement is sent whole
 # What an acknowledgement promises does not hang on the server's own configuration; a worker that
 # hangs or is gone with the lock does not stop the house for longer than this.
@@ -56,7 +60,6 @@ def open_postgres(url: str, folder: Path) -> Database:
         reading=_engine(
             url,
             size=READERS,
-            more=MORE_READERS,
             isolation_level="REPEATABLE READ",
             is_read_only=True,
         ),
@@ -125,7 +128,7 @@ def _engine(
         url,
         pool_size=size,
         max_overflow=more,
-        pool_timeout=CONNECT_SECONDS,
+        pool_timeout=TURN_SECONDS if is_read_only else CONNECT_SECONDS,
         # A server that was restarted costs nobody an error: the connection is looked at first.
         pool_pre_ping=True,
         # Parameters stay out of every error and log: they may be a member beside a key.
