@@ -6,12 +6,13 @@ import errno
 import os
 import signal
 import socket
-from ssl import SSLContext, SSLError
+from ssl import SSLContext
 from typing import Any
 
 import gevent
-from gevent import pywsgi
 from geventwebsocket.handler import WebSocketHandler
+
+from meeting.patient_lines import PatientHandler, PatientServer
 
 BACKLOG = 1024
 # Whoever is in the middle of an answer is given this long when the server is told to stop.
@@ -29,21 +30,15 @@ class CannotListenError(Exception):
     """The address or port cannot be served on; the message says why, in Chinese and English."""
 
 
-class _QuietHandler(WebSocketHandler):  # type: ignore[misc]
-    """Says nothing on the terminal when a visitor hangs up or does not trust the certificate."""
+class _HallHandler(PatientHandler, WebSocketHandler):  # type: ignore[misc]
+    def run_websocket(self) -> None:
+        """A tablet's open line may be silent; Engine.IO asks by itself whether it is there."""
+        self.socket.settimeout(None)
+        super().run_websocket()
 
-    def handle_error(self, kind: Any, value: BaseException, trace: Any) -> None:
-        if not isinstance(value, (ConnectionError, TimeoutError)):
-            super().handle_error(kind, value, trace)
 
-
-class _QuietServer(pywsgi.WSGIServer):
-    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> None:
-        """A tablet that does not trust the certificate yet hangs up; that is no news."""
-        try:
-            super().wrap_socket_and_handle(client_socket, address)
-        except (SSLError, ConnectionError, TimeoutError):
-            client_socket.close()
+class _HallServer(PatientServer):
+    handler_class = _HallHandler
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -68,7 +63,7 @@ def open_listener(host: str, port: int) -> socket.socket:
 def serve_until_stopped(listener: socket.socket, app: Any, tls: SSLContext | None) -> None:
     """Serves until SIGINT or SIGTERM; returns within a second of it."""
     options: dict[str, Any] = {"ssl_context": tls} if tls else {}
-    server = _QuietServer(listener, app, handler_class=_QuietHandler, log=None, **options)
+    server = _HallServer(listener, app, log=None, **options)
     asked: list[int] = []
 
     def stop() -> None:

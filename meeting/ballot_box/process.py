@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gevent import get_hub
-from gevent.pywsgi import WSGIServer
 
 from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlServer
 from meeting.ballot_box.posts import create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.patient_lines import PatientServer
 from meeting.store.mirroring.mirror import Mirror, Partner, read_partner
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ def handlers(box: BallotBox) -> dict[str, Callable[..., Any]]:
 
 def _listening(
     host: str, port: int, box: BallotBox, certificate: Path | None, key: Path | None
-) -> WSGIServer:
+) -> PatientServer:
     options: dict[str, Any] = {"log": None, "error_log": None}
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -104,7 +104,7 @@ def _listening(
         options["ssl_context"] = context
     posts = create_posts(box)
     for each in (port, 0):
-        server = WSGIServer((host, each), posts, **options)
+        server = PatientServer((host, each), posts, **options)
         try:
             server.start()
         except OSError:

@@ -1,0 +1,60 @@
+"""How long a server waits for a line on which nothing comes, or which takes nothing in.
+
+Whoever opens lines and then says nothing, or a byte now and then, would hold a greenlet and a file
+for each of them, and so could keep a hall out (OWASP ASVS 4.0.3, 11.1.4). A browser that is let go
+while it rests opens a new line and notices nothing. An open WebSocket has Engine.IO's own pings.
+"""
+
+from __future__ import annotations
+
+from ssl import SSLError
+from typing import Any
+
+import gevent
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+# Longer than the pause between two pages of somebody who reads; a tablet's page keeps its socket.
+IDLE_SECONDS = 60.0
+# A request's first lines are one packet or two.
+HEAD_SECONDS = 20.0
+
+
+class NeverSaid(ValueError):
+    """The head of a request did not end in time; the library answers 400 and hangs up."""
+
+
+class PatientHandler(WSGIHandler):
+    """Lets go of a line that is silent for too long, and of a request that never gets said."""
+
+    idle_seconds = IDLE_SECONDS
+    head_seconds = HEAD_SECONDS
+
+    def handle(self) -> None:
+        """Every reading and writing ends by itself when nothing moves for so long."""
+        self.socket.settimeout(self.idle_seconds)
+        super().handle()
+
+    def read_request(self, raw_requestline: str) -> Any:
+        """The request's head, or NeverSaid."""
+        with gevent.Timeout(self.head_seconds, NeverSaid()):
+            return super().read_request(raw_requestline)
+
+    def handle_error(self, t: Any, v: BaseException | None, tb: Any) -> None:
+        """That a visitor hangs up, or is let go, is no news."""
+        if not isinstance(v, (ConnectionError, TimeoutError)):
+            super().handle_error(t, v, tb)
+
+
+class PatientServer(WSGIServer):
+    """Its handler class must be a PatientHandler; the handshake of TLS is measured as well."""
+
+    handler_class: type[WSGIHandler] = PatientHandler
+    handshake_seconds = HEAD_SECONDS
+
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> None:
+        """A tablet that does not trust the certificate yet hangs up; that is no news."""
+        client_socket.settimeout(self.handshake_seconds)
+        try:
+            super().wrap_socket_and_handle(client_socket, address)
+        except (SSLError, ConnectionError, TimeoutError):
+            client_socket.close()
