@@ -12,6 +12,8 @@ from voting.pack import Bar, RulePack, Share, Text
 from voting.pack_schema import KEYS, Key
 from voting.question import Grade
 
+# No number of a rule needs more, and every store and every reader of records can hold it.
+MOST = 10**9
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -39,7 +41,8 @@ def parse_pack(text: str) -> RulePack:
     """The pack that this text describes; PackFaulty says which line is wrong and why."""
     try:
         tree: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:
+        # Not only TOMLDecodeError: numbers of thousands of digits and deep nesting end otherwise.
         found = _LINE.search(str(fault))
         line = int(found[1]) if found else text.count("\n") + 1
         reason = _LINE.sub("", str(fault)).strip()
@@ -80,6 +83,8 @@ def _read(text: str, path: str, key: Key, given: Mapping[str, object]) -> Any:
         raise _fault(text, path, f"{path} is not {key.kind}", f"{path} 的类型不对（{key.kind}）")
     if key.kind == "number" and value < key.least:
         raise _fault(text, path, f"{path} is below {key.least}", f"{path} 小于 {key.least}")
+    if key.kind == "number" and value > MOST:
+        raise _fault(text, path, f"{path} is above {MOST}", f"{path} 大于 {MOST}")
     for word in (value if key.kind == "texts" else (value,)) if key.choices else ():
         if word not in key.choices:
             choices = ", ".join(key.choices)
@@ -171,7 +176,7 @@ def _fault(text: str, path: str, reason: str, reason_zh: str) -> PackFaulty:
 def _line_of(text: str, table: str, name: str) -> int:
     """The line of the key, else that of its table, else 1."""
     here, best = "", 1
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
             here = header[1].strip("\"'")
             whole = f"{table}.{name}" if table else name

@@ -10,6 +10,8 @@ const TABLES = ["marking", "rule", "quorum", "conduct", "result"];
 const SECRECY = ["named", "secret"];
 const CHANNELS = ["tablet", "paper", "hands"];
 const REQUIRED = Symbol("required");
+// As in the Python reader: no number of a rule needs more.
+const MOST = BigInt(1000000000);
 
 const text = (choices, otherwise = REQUIRED) => ({ read: readText, choices, otherwise });
 const texts = (choices, otherwise = REQUIRED) => ({ read: readTexts, choices, otherwise });
@@ -138,7 +140,8 @@ function readFlag(value) {
 }
 
 function readWhole(value, key) {
-  return typeof value === "bigint" && value >= BigInt(key.least) ? value : undefined;
+  if (typeof value !== "bigint") return undefined;
+  return value >= BigInt(key.least) && value <= MOST ? value : undefined;
 }
 
 function readBilingual(value) {
