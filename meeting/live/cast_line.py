@@ -16,7 +16,9 @@ from meeting.live import wire
 _BEGINNING = re.escape(f'["{wire.BALLOT_CAST}",')
 # Made once: `json.dumps` would make one for every acknowledgement.
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
-_SENT = re.compile(rf"42{wire.TABLET},(\d{{1,9}})({_BEGINNING}.*\])", re.DOTALL)
+# Its answer repeats the number, so it has its one form; any other is left to Socket.IO.
+_NUMBER = "0|[1-9][0-9]{0,8}"
+_SENT = re.compile(rf"42{wire.TABLET},({_NUMBER})({_BEGINNING}.*\])", re.DOTALL)
 
 
 class SentBallot(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,8 +23,11 @@ EVENTS = (HALL_SNAPSHOT, TABLET_SNAPSHOT, DESK_SNAPSHOT, BALLOT_CAST, SEAT_MOVED
 
 MESSAGE_LIMIT = 64 * 1024
 
+# With a bound, a text is looked into: half of a sign (a lone surrogate), which JSON can say and no
+# store can keep, is refused. Without one it would be taken.
+Written = Annotated[str, Field(max_length=MESSAGE_LIMIT)]
 # A mark is one word (an approval, a grade) or a number (a rank; 1 for a chosen option).
-Mark = int | str
+Mark = int | Written
 
 
 class Cast(BaseModel):
@@ -34,8 +37,8 @@ class Cast(BaseModel):
 
     attempt: int = Field(ge=1, lt=2**31)
     key: str = Field(pattern=r"^[0-9a-f]{32}$")
-    marks: dict[str, Mark] = Field(max_length=200)
-    write_ins: list[str] = Field(default_factory=list, max_length=20)
+    marks: dict[Written, Mark] = Field(max_length=200)
+    write_ins: list[Written] = Field(default_factory=list, max_length=20)
 
 
 class GoodAck(TypedDict):
