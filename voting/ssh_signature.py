@@ -5,7 +5,6 @@ the same key may also sign records directly, whose first byte is `{`.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from typing import NoReturn
@@ -50,7 +49,8 @@ def ssh_signer(armored: str, message: bytes, namespace: str = NAMESPACE) -> Ed25
         _refuse("no armor")
     try:
         blob = base64.b64decode("".join(found[1].split()), validate=True)
-    except binascii.Error:
+    except ValueError:
+        # binascii.Error, or letters that are not ASCII at all.
         _refuse("not base64")
     if not blob.startswith(_MAGIC + _VERSION):
         _refuse("not version 1")

@@ -13,6 +13,7 @@ from voting.blind.shown_row import read_shown_row
 from voting.canonical import parse
 from voting.checks.sealed import read_sealed_rows
 from voting.cli.log_files import ENTRIES_FILE, read_vkey
+from voting.cli.text_file import read_text_file
 from voting.errors import InputFaulty
 from voting.evidence import Countersignatures, Evidence, LogEvidence, ProofEvidence
 from voting.log.event import read_entries, read_event
@@ -113,9 +114,7 @@ def _countersignatures(args: argparse.Namespace, record: Path) -> Countersignatu
         for role, path in paths.items()
         if path.exists()
     }
-    return Countersignatures(
-        required=roles, signers=signers.read_text(encoding="utf-8"), signatures=texts
-    )
+    return Countersignatures(required=roles, signers=read_text_file(signers), signatures=texts)
 
 
 def _rotations(args: argparse.Namespace, record: Path) -> list[dict[str, Any]]:

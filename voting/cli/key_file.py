@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from voting.cli.text_file import read_text_file
 from voting.errors import VotingError
 from voting.key_envelope import open_key
 
@@ -37,7 +38,7 @@ def read_personal_key(path: Path) -> Ed25519PrivateKey:
     # Windows keeps rights elsewhere and always shows the file as open.
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise KeyFileOpen(file=str(path))
-    opened = open_key(path.read_text(encoding="utf-8"), ask_passphrase())
+    opened = open_key(read_text_file(path), ask_passphrase())
     if opened.purpose != "personal":
         raise KeyOfAnotherPurpose(purpose=opened.purpose)
     return opened.key
@@ -54,7 +55,7 @@ def ask_passphrase() -> str:
     """From the file that the environment names, otherwise from the person at the keyboard."""
     named = os.environ.get(PASSPHRASE_FILE_VARIABLE)
     if named:
-        return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
+        return read_text_file(Path(named)).rstrip("\r\n")
     return getpass.getpass("口令 passphrase: ")
 
 

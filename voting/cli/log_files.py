@@ -5,6 +5,7 @@ import urllib.request
 from pathlib import Path
 
 from voting.canonical import MAX_BYTES
+from voting.cli.text_file import read_text_file
 from voting.errors import InputFaulty
 from voting.log.note import NoteKey
 
@@ -37,4 +38,4 @@ def read_vkey(text: str) -> NoteKey:
     """The key in a vkey, or in the file of that name."""
     path = Path(text)
     # A vkey has two plus signs; a path with two is not worth guessing about.
-    return NoteKey.from_text(text if text.count("+") >= 2 else path.read_text(encoding="utf-8"))
+    return NoteKey.from_text(text if text.count("+") >= 2 else read_text_file(path))
