@@ -116,7 +116,7 @@ def _read_row(
             f"the seat of row {seats[seat]} again",
         )
     seats.setdefault(seat, number)
-    words = [w.strip() for w in re.split(r"[、;,;,]", found.get("kinds", "")) if w.strip()]
+    words = [w.strip() for w in re.split(r"[、;,；，]", found.get("kinds", "")) if w.strip()]
     unknown = [word for word in words if word.lower() not in KIND_WORDS]
     if unknown or not words:
         fault("kinds", "kind-unknown", f"身份不明：{'、'.join(unknown)}", f"kind {unknown}")
@@ -189,7 +189,8 @@ def _read_xlsx(content: bytes, told: Told) -> list[list[str]]:
 
 
 def _plain(cell: str) -> str:
-    text = cell.strip()
+    # A line break within a cell is how somebody fitted it into the column.
+    text = re.sub(r"[\t\r\n]+", " ", cell).strip()
     # The apostrophe that our own export puts before a dangerous cell.
     return text[1:] if re.match(r"'[-+=@＋－＝＠]", text) and not text.startswith("'=") else text
 

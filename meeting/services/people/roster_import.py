@@ -203,9 +203,10 @@ def _apply(desk: Desk, rows: Rows, body_id: int, changes: RosterChanges, told: T
     }
     for person_id in gone:
         let_go(rows, people[person_id])
-    # Seats are vacated first: two people who change places would otherwise meet on one seat.
+    # Seats are vacated first: two people who change places would otherwise meet on one seat. None
+    # that anybody writes begins with a line break.
     for one in changes.changed:
-        people[one.person_id].seat_no = f"~{one.person_id}"
+        people[one.person_id].seat_no = f"\n{one.person_id}"
     rows.flush()
     for one in changes.changed:
         fill(people[one.person_id], one.after)

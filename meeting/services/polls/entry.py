@@ -12,7 +12,8 @@ LONGEST = 200
 TURNING = frozenset(
     map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 )
-# Signs that show nothing at all: two names that look alike would be two.
+# Signs that show nothing at all: two names that look alike would be two. The last two of the first
+# plane are no signs, and no workbook with them can be read.
 # What Mongolian script writes with is not among them.
 UNSEEN = frozenset(
     map(
@@ -21,7 +22,7 @@ UNSEEN = frozenset(
             *(each for each in range(0x20) if each not in (0x09, 0x0A, 0x0D)),
             *range(0x7F, 0xA0), 0xAD, 0x34F, 0x115F, 0x1160, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029,
             *range(0x2060, 0x2065), *range(0x206A, 0x2070), 0x3164, 0xFEFF, 0xFFA0,
-            *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080),
+            *range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF, *range(0xE0000, 0xE0080),
         ),
     )
 )  # fmt: skip
