@@ -82,15 +82,16 @@ class ControlClient:
     def ask(self, what: str, **arguments: Any) -> Any:
         """The handler's answer; raises BoxRefused with the box's reason, or BoxUnreachable."""
         seconds = QUICK_SECONDS if what in QUICK else SECONDS
+        line = json.dumps({"do": what, "with": arguments})
         try:
-            answer = json.loads(
-                self._exchange(json.dumps({"do": what, "with": arguments}), seconds)
-            )
-        except (OSError, ValueError) as problem:
+            answer = json.loads(self._exchange(line, seconds))
+            if "ok" in answer:
+                return answer["ok"]
+            refused = BoxRefused(code=answer["code"], reason_zh=answer["zh"], reason=answer["en"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
+            # Also an answer that is none of the two.
             raise BoxUnreachable() from problem
-        if "ok" not in answer:
-            raise BoxRefused(code=answer["code"], reason_zh=answer["zh"], reason=answer["en"])
-        return answer["ok"]
+        raise refused
 
     def _exchange(self, line: str, seconds: float) -> bytes:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:

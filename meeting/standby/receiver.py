@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 LET_GO_SECONDS = 10.0
 # The other machine calls once for each of its two sides, and again when the line was cut.
 CALLS = Rate(per_second=4, at_once=60)
+# What a message may end in that says something else than it should.
+UNREADABLE = (
+    OSError, NotOfTheFolder, KeyError, TypeError, ValueError, ArithmeticError, sqlite3.Error,
+)  # fmt: skip
 Taken = Literal["taken", "unsure", "not-following", "unsound"]
 
 
@@ -119,7 +123,7 @@ class Receiver:
                     self.stop()
             elif said["do"] == "hello":
                 self._greeted(channel, said)
-        except (OSError, NotOfTheFolder, KeyError, TypeError, ValueError) as problem:
+        except UNREADABLE as problem:
             if not self._is_stopped:
                 log.warning("The leading machine is gone: %s", problem)
         finally:
