@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from meeting.ballot_box.control import (
     ControlServer,
 )
 from meeting.ballot_box.process import handlers
-from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.standby.receiver import Receiver
 from meeting.store.mirroring.channel import Channel, WireBroken, call
 from meeting.store.mirroring.pairing import make_pairing
@@ -189,6 +190,7 @@ def standby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Pat
     yield receiver.port, pairing
     receiver.stop()
     thread.join()
+    shutil.rmtree(memory_folder(data))
 
 
 @settings(TRIES, max_examples=50)
