@@ -123,6 +123,8 @@ const socket = connect("/tablet", Number(root.dataset.meeting), TABLET_SNAPSHOT,
   onSnapshot(data) {
     take(data);
     paint();
+    // At once: what is extended within the clock's first half second is to be heard, too.
+    tick();
     stayAwake();
   },
   onOnline(isOnline) {
@@ -136,6 +138,7 @@ const socket = connect("/tablet", Number(root.dataset.meeting), TABLET_SNAPSHOT,
 });
 take(room.snapshot);
 paint(true);
+tick();
 outbox.onOther(paint);
 setInterval(tick, CLOCK_MS);
 setTimeout(paint, JOINING_MS);
