@@ -46,11 +46,17 @@ class RawSocket:
         self._socket.sock.sendall(raw)
 
     def call(self, event: object, *values: object) -> Any:
-        """Sends an event and waits for its acknowledgement; its first value."""
+        """Sends an event and waits for its acknowledgement; its first value.
+
+        RefusedError where this one was let out of the namespace instead.
+        """
         self._number += 1
         number = self._number
         self.send(f"42{self.namespace},{number}{json.dumps([event, *values])}")
-        self._read_until(lambda frame: number in self._acks)
+        let_out = f"41{self.namespace},"
+        self._read_until(lambda frame: number in self._acks or frame.startswith(let_out))
+        if number not in self._acks:
+            raise RefusedError
         values_back = self._acks.pop(number)
         return values_back[0] if values_back else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -152,8 +153,11 @@ def test_a_house_without_redis_goes_on_and_says_so(
     try:
         desk.wait(lambda seen: "others-lost" in seen["machine"])
         taken = house.socket(1, "/tablet", house.member(3, 1))
-        # No ring can tell the other worker, so it asks the store before it takes a ballot.
-        assert old.call("ballot.cast", ballot(attempt, {"o1": "approve"}))["error"] == "signed-out"
+        # No ring can tell the other worker: it asks the store before it takes a ballot, or found out
+        # at one of its own rounds and let the line go.
+        with suppress(RefusedError):
+            refused = old.call("ballot.cast", ballot(attempt, {"o1": "approve"}))
+            assert refused["error"] == "signed-out"
         assert taken.call("ballot.cast", ballot(attempt, {"o1": "approve"}))["ok"]
         hall = house.socket(0, "/hall")
         hall.wait(lambda seen: seen["poll"]["turnout"]["cast"] == 1)
