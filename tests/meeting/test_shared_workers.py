@@ -153,7 +153,7 @@ def test_a_house_without_redis_goes_on_and_says_so(
     try:
         desk.wait(lambda seen: "others-lost" in seen["machine"])
         taken = house.socket(1, "/tablet", house.member(3, 1))
-        # No ring can tell the other worker: it asks the store before it takes a ballot, or found out
+        # No ring can tell the other worker: it asks the store before it takes a ballot, or found it
         # at one of its own rounds and let the line go.
         with suppress(RefusedError):
             refused = old.call("ballot.cast", ballot(attempt, {"o1": "approve"}))
