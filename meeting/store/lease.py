@@ -7,6 +7,7 @@ connection that has asked nothing for ten seconds: then the next worker leads.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,8 +49,9 @@ class Lease:
             return self._has
 
     def give_up(self) -> None:
-        """Lets another worker lead."""
+        """Lets another worker lead, at once."""
         with self._turn:
+            self._set_free()
             self._let_go()
 
     def _connected(self) -> Connection:
@@ -62,6 +64,12 @@ class Lease:
         # The lock is the connection's: as long as it answers, what it holds it holds.
         question = "select true" if self._has else f"select pg_try_advisory_lock({LEAD})"
         return bool(connection.exec_driver_sql(question).scalar())
+
+    def _set_free(self) -> None:
+        # The server may see the end of a connection a moment after it was ended here.
+        if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.exec_driver_sql("select pg_advisory_unlock_all()")
 
     def _let_go(self) -> None:
         self._has = False
