@@ -1,4 +1,5 @@
 /* The cookie-less way to the ballot box: nothing that was signed in travels with a ballot. */
+import { timely } from "../timely.js";
 
 const SHORTEST_MS = 300;
 const LONGEST_MS = 3000;
@@ -9,18 +10,20 @@ const HURRY_MS = 10000;
 A refusal is an Error with `status`, the stable `code` and its words `zh` and `en`; whatever is no
 answer of the box has no `code`. */
 export async function postCast(address, cast) {
-  const answer = await fetch(address, {
+  const options = {
     method: "POST",
     credentials: "omit",
     referrerPolicy: "no-referrer",
     cache: "no-store",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(cast),
+  };
+  return timely(address, options, async (answer) => {
+    const read = await answer.json();
+    if (answer.ok) return read;
+    const { code, zh, en } = read;
+    throw Object.assign(new Error("refused"), { status: answer.status, code, zh, en });
   });
-  const read = await answer.json();
-  if (answer.ok) return read;
-  const { code, zh, en } = read;
-  throw Object.assign(new Error("refused"), { status: answer.status, code, zh, en });
 }
 
 /** Where the box takes this attempt's ballots. `address`: empty is the page's own, `:PORT` its host. */
