@@ -83,6 +83,7 @@ def create_app(
         database_url=settings.database_url,
     )
     desk.changed, desk.moved = bell.changed, bell.moved
+    desk.certificate = settings.certificate
     app.config["BALLOT_BOX"] = desk.blind.address if desk.blind else ""
     app.extensions["desk"] = desk
     app.extensions["settings"] = settings

@@ -8,8 +8,8 @@ import ipaddress
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -20,6 +20,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 LEAF_LIFE = timedelta(days=397)
 ROOT_LIFE = timedelta(days=3650)
 RENEW_BEFORE = timedelta(days=30)
+# How often a running server looks whether it must renew.
+LOOK_SECONDS = 12 * 3600.0
 # Tablets whose clock is a little behind must accept a certificate made a minute ago.
 CLOCK_SLACK = timedelta(days=1)
 
@@ -29,12 +31,18 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True)
 class Certificates:
-    """Where the files are, and the root's SHA-256 fingerprint for comparing on a tablet."""
+    """Where the files are, for which hosts, and the root's SHA-256 fingerprint to compare."""
 
     root_pem_path: Path
     chain_path: Path
     key_path: Path
     fingerprint: str
+    # Asked for in any order, they are the same.
+    hosts: tuple[str, ...] = field(compare=False)
+
+    def renew(self) -> None:
+        """As `ensure_certificates` does it now, for the same hosts."""
+        ensure_certificates(self.chain_path.parent, self.hosts, datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ def ensure_certificates(folder: Path, hosts: Sequence[str], now: datetime) -> Ce
         _store(leaf, chain_path, key_path)
     for path in (root_key_path, key_path):
         path.chmod(stat.S_IRUSR | stat.S_IWUSR)
-    return Certificates(root_path, chain_path, key_path, _fingerprint(root.certificate))
+    fingerprint = _fingerprint(root.certificate)
+    return Certificates(root_path, chain_path, key_path, fingerprint, tuple(hosts))
 
 
 def _names(hosts: Sequence[str]) -> _Names:

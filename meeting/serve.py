@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import gc
-import logging
 import socket
-import ssl
-import sys
+import threading
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from meeting.ballot_box.control import ControlClient
 from meeting.ballot_box.process import FOLDER as BOX_FOLDER
 from meeting.ballot_box.supervisor import BoxProcess
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
-from meeting.certificates import Certificates, ensure_certificates
+from meeting.certificates import LOOK_SECONDS, Certificates, ensure_certificates
 from meeting.data_folder import (
     FolderRefusedError,
     empty_of_demo,
@@ -32,13 +31,15 @@ from meeting.data_folder import (
 )
 from meeting.demo.codes import forget_server, keep_codes, note_server
 from meeting.demo.congress import DEMO_ACTOR, DemoStaff, fresh_codes, load_demo
-from meeting.listening import CannotListenError, open_listener, serve_until_stopped
+from meeting.listening import open_listener, serve_until_stopped
+from meeting.refused_starts import exit_code
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.doors import cards, checkin
 from meeting.services.people import bodies
 from meeting.services.people.set_up import needs_set_up
 from meeting.settings import Settings
+from meeting.shown_certificate import ShownCertificate
 from meeting.standby.serving import (
     answer_others,
     begin_mirroring,
@@ -46,7 +47,6 @@ from meeting.standby.serving import (
     must_lead,
     partner_of,
 )
-from meeting.store.errors import StoreFault
 from meeting.store.postgres import is_untouched
 from meeting.virtual.voters import VirtualSeat, start_virtual_voters
 from meeting.web.metrics import HOST as METRICS_HOST
@@ -55,25 +55,16 @@ from meeting.welcome import welcome
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Serve until stopped: 0. 1 when the port is not to be had, 2 when data or database is not."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    data: Path = asked.data.resolve()
-    try:
-        with open_listener(asked.host, asked.port) as listener, hold_folder(data):
-            asked.port = listener.getsockname()[1]
-            _begin(asked, data)
-            must_lead(data, partner_of(asked))
-            _serve(listener, asked, data)
-    except CannotListenError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except FolderRefusedError as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    except StoreFault as problem:
-        print(problem.message("zh"), problem.message("en"), sep="\n", file=sys.stderr)
-        return 2
-    return 0
+    """Serve until stopped; the exit code."""
+    return exit_code(partial(_hold, asked, asked.data.resolve()))
+
+
+def _hold(asked: argparse.Namespace, data: Path) -> None:
+    with open_listener(asked.host, asked.port) as listener, hold_folder(data):
+        asked.port = listener.getsockname()[1]
+        _begin(asked, data)
+        must_lead(data, partner_of(asked))
+        _serve(listener, asked, data)
 
 
 def _begin(asked: argparse.Namespace, data: Path) -> None:
@@ -108,8 +99,9 @@ def _serve(listener: socket.socket, asked: argparse.Namespace, data: Path) -> No
     metrics = _metrics(asked.metrics_port, desk)
     begin_mirroring(desk, partner_of(asked))
     answering = answer_others(data, asked.answer, asked.pairing)
+    shown = _shown(certificates)
     try:
-        serve_until_stopped(listener, app, _tls(certificates))
+        serve_until_stopped(listener, app, shown.context if shown is not None else None)
     finally:
         for beside in (metrics, answering):
             if beside is not None:
@@ -155,12 +147,14 @@ def _ballot_box(
     return box, house
 
 
-def _tls(certificates: Certificates | None) -> ssl.SSLContext | None:
+def _shown(certificates: Certificates | None) -> ShownCertificate | None:
+    """What tablets are shown; renewed in time as long as the server runs."""
     if certificates is None:
         return None
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificates.chain_path, certificates.key_path)
-    return tls
+    shown = ShownCertificate(certificates.chain_path, certificates.key_path)
+    told = (LOOK_SECONDS, certificates.renew)
+    threading.Thread(target=shown.keep, args=told, name="certificate", daemon=True).start()
+    return shown
 
 
 def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, Certificates | None]:
@@ -191,6 +185,7 @@ def _settings(asked: argparse.Namespace, data: Path) -> tuple[Settings, Certific
         transport="https",
         root_pem=made.root_pem_path,
         root_fingerprint=made.fingerprint,
+        certificate=made.chain_path,
     )
     return settings, made
 

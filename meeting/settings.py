@@ -31,6 +31,8 @@ class Settings:
     secret_key: bytes = field(default=b"", repr=False)
     root_pem: Path | None = None
     root_fingerprint: str = ""
+    # The chain that tablets are shown, ours or somebody's own.
+    certificate: Path | None = None
     testing: bool = False
     secret_over_http: bool = False
     # It may carry a password.

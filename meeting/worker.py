@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import logging
 import os
 import secrets
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import gevent
@@ -23,9 +22,10 @@ from meeting.ballot_box.control import ControlClient
 from meeting.ballot_box.process import FOLDER as BOX_FOLDER
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.data_folder import holds_demo
-from meeting.listening import CannotListenError, open_listener, serve_until_stopped
+from meeting.listening import open_listener, serve_until_stopped
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.tablet import TabletNamespace
+from meeting.refused_starts import exit_code
 from meeting.scaled.configuration import Configuration, read_configuration
 from meeting.scaled.house_settings import settings_for
 from meeting.serve import collect_seldom
@@ -35,7 +35,6 @@ from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
 from meeting.shared.house import SharedHouse
 from meeting.store.lease import Lease
-from voting.errors import VotingError
 
 HOST = "127.0.0.1"
 OPENING, WORKERS = "opening.lock", "workers.lock"
@@ -43,20 +42,15 @@ WATCH_SECONDS = 0.5
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Serve until stopped: 0. 1 when the port is not to be had, 2 when the house is not."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    try:
-        house = read_configuration(asked.config.resolve())
-        port = house.first_worker_port + asked.number
-        with open_listener(HOST, port) as listener:
-            _serve(listener, house, asked.number, asked.parent)
-    except CannotListenError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except VotingError as problem:
-        print(problem.message("zh"), problem.message("en"), sep="\n", file=sys.stderr)
-        return 2
-    return 0
+    """Serve until stopped; the exit code."""
+    return exit_code(partial(_hold, asked))
+
+
+def _hold(asked: argparse.Namespace) -> None:
+    house = read_configuration(asked.config.resolve())
+    port = house.first_worker_port + asked.number
+    with open_listener(HOST, port) as listener:
+        _serve(listener, house, asked.number, asked.parent)
 
 
 def _serve(listener: socket.socket, house: Configuration, number: int, parent: int) -> None:

@@ -6,7 +6,6 @@ import argparse
 import fcntl
 import os
 import signal
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from meeting.ballot_box.control import ControlServer
 from meeting.ballot_box.posts import create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.patient_lines import PatientServer
+from meeting.shown_certificate import ShownCertificate
 from meeting.store.mirroring.mirror import Mirror, Partner, read_partner
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ FOLDER = "ballot_box"
 LOCK = "box.lock"
 WATCH_SECONDS = 0.5
 STOP_SECONDS = 2
+LOOK_SECONDS = 60.0
 # The exit code of a process that was replaced by the standby's.
 REPLACED = 3
 
@@ -98,10 +99,11 @@ def _listening(
     host: str, port: int, box: BallotBox, certificate: Path | None, key: Path | None
 ) -> PatientServer:
     options: dict[str, Any] = {"log": None, "error_log": None}
-    if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
-        options["ssl_context"] = context
+    if certificate is not None and key is not None:
+        shown = ShownCertificate(certificate, key)
+        options["ssl_context"] = shown.context
+        # The app renews it; here only the file is looked at.
+        threading.Thread(target=shown.keep, args=(LOOK_SECONDS,), daemon=True).start()
     posts = create_posts(box)
     for each in (port, 0):
         server = PatientServer((host, each), posts, **options)

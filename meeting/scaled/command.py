@@ -9,16 +9,18 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from meeting.ballot_box.control import ControlClient
 from meeting.ballot_box.supervisor import BoxProcess
 from meeting.ballot_box.volatile_keys import memory_folder
-from meeting.data_folder import FolderRefusedError, hold_folder, keep_apart
+from meeting.certificates import LOOK_SECONDS as RENEW_SECONDS
+from meeting.data_folder import hold_folder, keep_apart
 from meeting.demo.codes import forget_server, note_server
+from meeting.refused_starts import exit_code
 from meeting.scaled.beginning import begin
 from meeting.scaled.configuration import Configuration, read_configuration
 from meeting.scaled.first_file import ensure_file
@@ -29,33 +31,26 @@ from meeting.scaled.postgresql import postgresql
 from meeting.scaled.redis import redis
 from meeting.scaled.worker_part import worker
 from meeting.shared.open_keys import lock_all
+from meeting.shown_certificate import ShownCertificate
 from meeting.virtual.voters import start_virtual_voters
-from voting.errors import VotingError
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
-# A certificate is renewed a month before its end; looking twice a day is often enough.
-RENEW_SECONDS = 12 * 3600.0
 LOGS = "log"
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Keep the house up until SIGTERM or Ctrl-C: 0. 2 when it cannot be brought up."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    try:
-        file = asked.config.resolve() if asked.config else ensure_file(asked)
-        house = read_configuration(file)
-        with hold_folder(house.data), ExitStack() as stack:
-            keep_apart(house.data, is_fresh=False)
-            _keep_up(house, stack)
-    except FolderRefusedError as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    except VotingError as problem:
-        print(problem.message("zh"), problem.message("en"), sep="\n", file=sys.stderr)
-        return 2
-    return 0
+    """Keep the house up until SIGTERM or Ctrl-C; the exit code."""
+    return exit_code(partial(_hold, asked))
+
+
+def _hold(asked: argparse.Namespace) -> None:
+    file = asked.config.resolve() if asked.config else ensure_file(asked)
+    house = read_configuration(file)
+    with hold_folder(house.data), ExitStack() as stack:
+        keep_apart(house.data, is_fresh=False)
+        _keep_up(house, stack)
 
 
 def _keep_up(house: Configuration, stack: ExitStack) -> None:
@@ -111,23 +106,18 @@ def _look_after(
     house: Configuration, parts: Sequence[Part], asked_to_stop: threading.Event, tls: Tls | None
 ) -> None:
     front, looks = parts[-1], 0
+    shown = ShownCertificate(tls.chain, tls.key) if tls is not None else None
     while not asked_to_stop.wait(LOOK_SECONDS):
         for part in parts:
             code = part.look_after()
             if code is not None:
                 log.error("%s ended with %s and is started again", part.name, code)
         looks += 1
-        if tls is not None and looks * LOOK_SECONDS > RENEW_SECONDS:
+        if shown is not None and looks * LOOK_SECONDS > RENEW_SECONDS:
             looks = 0
-            _renew(house, front, tls)
-
-
-def _renew(house: Configuration, front: Part, tls: Tls) -> None:
-    """Has nginx read the certificate again when it was renewed; open sockets stay."""
-    before = tls.chain.read_bytes()
-    ensure_tls(house)
-    if tls.chain.read_bytes() != before:
-        front.tell(signal.SIGHUP)
+            # Renewed by the house, or by whoever keeps a certificate of one's own.
+            if shown.look(partial(ensure_tls, house)):
+                front.tell(signal.SIGHUP)
 
 
 def _asked_to_stop() -> threading.Event:

@@ -16,7 +16,7 @@ from meeting.scaled.nginx import Tls
 from meeting.settings import Settings
 
 FOLDER = "certificates"
-ROOT = "root.pem"
+ROOT, CHAIN = "root.pem", "server.pem"
 
 
 def ensure_tls(house: Configuration) -> Tls | None:
@@ -45,6 +45,7 @@ def settings_for(house: Configuration, demo: bool) -> Settings:
         transport=house.transport,
         demo=demo,
         root_pem=root if has_own_root else None,
+        certificate=house.certificate or (root.with_name(CHAIN) if has_own_root else None),
         root_fingerprint=_fingerprint(root.read_bytes()) if has_own_root else "",
         secret_over_http=house.secret_over_http,
         database_url=house.database_url,

@@ -86,6 +86,7 @@ class Desk:
     second machine stands to this one, `others` how this worker stands to the others of the house,
     `elsewhere` how fast those acknowledge. `record_keys` and `log_keys` are the unlocked ones, by
     the body's id; `handed_in` are the roster files that wait for the word at any worker.
+    `certificate` is the file of the chain that tablets are shown, None without https.
     """
 
     store: Store
@@ -115,6 +116,7 @@ class Desk:
     record_keys: MutableMapping[int, RecordKey] = field(default_factory=dict, repr=False)
     log_keys: MutableMapping[int, Ed25519PrivateKey] = field(default_factory=dict, repr=False)
     handed_in: MutableMapping[str, HandedIn] | None = field(default=None, repr=False)
+    certificate: Path | None = None
 
     def __post_init__(self) -> None:
         # In the order of the commits, which a service that wakes up later no longer knows.

@@ -13,6 +13,8 @@ from meeting.web.languages import hall_time
 GB = 10**9
 SLOW_SECONDS = 2.0
 BACKUP_FOR = timedelta(hours=24)
+# The house renews its own a month before; when that did not come about, somebody must look.
+CERTIFICATE_FOR = timedelta(days=21)
 # Of one or two tablets that sleep nobody is told.
 FEW_TABLETS = 3
 
@@ -74,6 +76,11 @@ def _soon(vitals: Vitals) -> Iterator[str]:
             yield _("还没有做过备份。请管理员运行 scripts/backup。")
         else:
             yield _("上次备份已过一天。请管理员运行 scripts/backup。")
+    if vitals.certificate_until and vitals.certificate_until - vitals.at < CERTIFICATE_FOR:
+        yield _(
+            "HTTPS 证书到 %(day)s 为止，过了这天平板连不上。请管理员换上新证书。",
+            day=hall_time(vitals.certificate_until)[:10],
+        )
 
 
 def are_tablets_missing(vitals: Vitals) -> bool:

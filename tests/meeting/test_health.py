@@ -29,6 +29,7 @@ WELL = Vitals(
     at=NOW, tablets=80, expected=80, open_polls=1, beat=Beat(3.0, 0.1), store_fault="",
     box="ready", disk_free=50 * 1024**3, disk_total=100 * 1024**3, clock_jump=0.0,
     last_backup=NOW, without_box=0, restored_to=None, standby="in-step", is_demo=False,
+    certificate_until=NOW + timedelta(days=22),
 )  # fmt: skip
 # What is amiss, and whether the chair is told at once.
 AMISS: list[tuple[dict[str, Any], bool]] = [
@@ -44,6 +45,7 @@ AMISS: list[tuple[dict[str, Any], bool]] = [
     ({"without_box": 1}, False),
     ({"last_backup": None}, False),
     ({"last_backup": NOW - timedelta(hours=25)}, False),
+    ({"certificate_until": NOW + timedelta(days=20)}, False),
 ]
 
 

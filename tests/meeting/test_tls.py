@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from meeting.certificates import LEAF_LIFE, RENEW_BEFORE, Certificates, ensure_certificates
-from meeting.serve import _tls
+from meeting.shown_certificate import ShownCertificate, good_until
 
 NOW = datetime.now(UTC)
 HOST = "127.0.0.1"
@@ -20,15 +20,21 @@ PATIENCE_S = 30
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Certificates:
-    return ensure_certificates(tmp_path / "certificates", [HOST], NOW)
+def made(tmp_path: Path, request: pytest.FixtureRequest) -> Certificates:
+    """Made now, or when the test says."""
+    at = getattr(request, "param", NOW)
+    return ensure_certificates(tmp_path / "certificates", [HOST], at)
 
 
 @pytest.fixture
-def port(made: Certificates) -> Iterator[int]:
+def shown(made: Certificates) -> ShownCertificate:
+    return ShownCertificate(made.chain_path, made.key_path)
+
+
+@pytest.fixture
+def port(shown: ShownCertificate) -> Iterator[int]:
     """A listener that shakes hands with whoever comes, and says nothing more."""
-    context = _tls(made)
-    assert context is not None
+    context = shown.context
     listener = socket.create_server((HOST, 0))
 
     def serve() -> None:
@@ -72,7 +78,7 @@ def test_a_tablet_that_trusts_the_root_speaks_the_newest_tls(made: Certificates,
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
 @pytest.mark.parametrize("old", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
 def test_nobody_is_spoken_to_in_a_broken_old_tls(
-    made: Certificates, port: int, old: ssl.TLSVersion
+    made: Certificates, shown: ShownCertificate, port: int, old: ssl.TLSVersion
 ) -> None:
     context = trusting(made.root_pem_path)
     # The client's own floor must not be what refuses.
@@ -80,9 +86,7 @@ def test_nobody_is_spoken_to_in_a_broken_old_tls(
     context.minimum_version = context.maximum_version = old
     with pytest.raises((ssl.SSLError, ConnectionError)):
         shaken(port, context)
-    served = _tls(made)
-    assert served is not None
-    assert served.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert shown.context.minimum_version >= ssl.TLSVersion.TLSv1_2
 
 
 @pytest.mark.parametrize("who", ["no root", "another house's root"])
@@ -106,3 +110,57 @@ def test_a_certificate_is_renewed_a_month_before_any_tablet_would_refuse_it(
     assert made.chain_path.read_bytes() == first
     ensure_certificates(folder, [HOST], last_day + timedelta(days=1))
     assert made.chain_path.read_bytes() != first
+
+
+@pytest.mark.parametrize("made", [NOW - LEAF_LIFE + RENEW_BEFORE], indirect=True)
+def test_a_renewed_certificate_is_shown_to_new_lines_without_a_restart(
+    made: Certificates, shown: ShownCertificate, port: int
+) -> None:
+    context = trusting(made.root_pem_path)
+    before = seen(port, context)
+    assert not shown.look()
+    assert shown.look(made.renew)
+    assert seen(port, context) == made.chain_path.read_bytes() != before
+    assert not shown.look(made.renew)
+
+
+def test_half_a_pair_or_a_disk_that_is_full_leaves_the_certificate_that_is_shown(
+    made: Certificates, shown: ShownCertificate, port: int, tmp_path: Path
+) -> None:
+    context = trusting(made.root_pem_path)
+    before, key = seen(port, context), made.key_path.read_bytes()
+    other = ensure_certificates(tmp_path / "other", [HOST], NOW)
+
+    def full() -> None:
+        raise OSError("no space left")
+
+    assert not shown.look(full)
+    made.key_path.write_bytes(other.key_path.read_bytes())
+    made.chain_path.write_bytes(made.chain_path.read_bytes() + b"\n")
+    assert not shown.look()
+    assert seen(port, context) == before
+    made.key_path.write_bytes(key)
+    assert shown.look()
+    assert seen(port, context) == before
+
+
+def test_the_end_of_a_certificate_is_that_of_the_first_in_its_file(
+    made: Certificates, tmp_path: Path
+) -> None:
+    until = good_until(made.chain_path)
+    assert until is not None
+    assert timedelta(days=395) < until - NOW < LEAF_LIFE
+    both = tmp_path / "both.pem"
+    both.write_bytes(made.root_pem_path.read_bytes() + made.chain_path.read_bytes())
+    assert good_until(both) == until
+    assert good_until(None) is None
+    assert good_until(tmp_path / "nothing.pem") is None
+
+
+def seen(port: int, context: ssl.SSLContext) -> bytes:
+    """The certificate that a new line is shown, as its PEM file."""
+    with socket.create_connection((HOST, port), timeout=PATIENCE_S) as line:
+        with context.wrap_socket(line, server_hostname=HOST) as safe:
+            shown = safe.getpeercert(binary_form=True)
+    assert shown is not None
+    return ssl.DER_cert_to_PEM_cert(shown).encode()

@@ -12,6 +12,7 @@ from meeting.ballot_box.control import BoxRefused, BoxUnreachable
 from meeting.services import access
 from meeting.services.desk import Actor, Desk, Others, Standby
 from meeting.services.people.meeting_roll import body_of_meeting
+from meeting.shown_certificate import good_until
 from meeting.store.house_notes import LAST_BACKUP, RESTORED, moment, read_note
 from meeting.store.pulse import Beat
 from meeting.store.tables import AttemptRow, MemberRow
@@ -33,6 +34,7 @@ class Vitals:
     `tablets` hold an open socket, `expected` sit in the hall and vote on one. `restored_to` is the
     moment that a restored house's data is of, while it matters: as long as a poll is open that was
     opened before it. `without_box` are attempts whose ballots the last backup does not hold.
+    `certificate_until` is when tablets begin to refuse what they are shown, None without https.
     """
 
     at: datetime
@@ -51,6 +53,7 @@ class Vitals:
     standby: Standby
     is_demo: bool
     others: Others = "none"
+    certificate_until: datetime | None = None
 
     @property
     def is_disk_short(self) -> bool:
@@ -124,6 +127,7 @@ def _read(desk: Desk, meeting_id: int | None) -> Vitals:
         standby=standby,
         others=desk.others(),
         is_demo=desk.demo,
+        certificate_until=good_until(desk.certificate),
     )
 
 
