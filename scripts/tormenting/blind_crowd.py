@@ -13,6 +13,7 @@ from typing import Any
 import requests
 
 from meeting.virtual.browser import Browser
+from tormenting.answers import Answers
 from tormenting.ledger import Ledger
 from voting.blind.ack import read_ack
 from voting.blind.public_key import CredentialKey
@@ -96,8 +97,7 @@ class BlindCrowd:
         self._is_over = threading.Event()
         self._pool = ThreadPoolExecutor(len(self.tablets))
         self._posting: list[asyncio.Future[None]] = []
-        self._answers = 0
-        self._came = asyncio.Event()
+        self._answers = Answers()
 
     async def draw(self, poll: Mapping[str, Any]) -> None:
         """Every tablet draws its credential."""
@@ -117,7 +117,8 @@ class BlindCrowd:
     def burst(self, choices: Sequence[Mapping[str, Any]], within: float = 0.0) -> None:
         """All cast, each its own choice; threads need some milliseconds to begin in any case."""
         del within
-        loop, self._answers = asyncio.get_running_loop(), 0
+        self._answers.begin()
+        loop = asyncio.get_running_loop()
         self._posting = [
             loop.run_in_executor(self._pool, tablet.cast, marks, self._ledger, self._is_over)
             for tablet, marks in zip(self.tablets, choices, strict=True)
@@ -127,10 +128,7 @@ class BlindCrowd:
 
     async def answers(self, number: int, seconds: float = 120.0) -> None:
         """Returns when so many casts of this burst were answered."""
-        async with asyncio.timeout(seconds):
-            while self._answers < number:
-                self._came.clear()
-                await self._came.wait()
+        await self._answers.reach(number, seconds)
 
     async def all_answered(self, seconds: float = 120.0) -> None:
         """Returns when every cast of the burst was answered."""
@@ -147,5 +145,4 @@ class BlindCrowd:
         await asyncio.to_thread(self._pool.shutdown)
 
     def _answered(self, done: asyncio.Future[None]) -> None:
-        self._answers += 1
-        self._came.set()
+        self._answers.one_more()

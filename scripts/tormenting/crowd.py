@@ -13,6 +13,7 @@ from typing import Any
 from benching.contestants import Visitor
 
 from meeting.live import wire
+from tormenting.answers import Answers
 from tormenting.ledger import Ledger
 from tormenting.line import Line
 
@@ -112,8 +113,7 @@ class Crowd:
 
     def __init__(self, port: int, facts: Mapping[str, Any]) -> None:
         self._facts = facts
-        self._answers = 0
-        self._came = asyncio.Event()
+        self._answers = Answers()
         cookies = [_signed_in(port, token) for token in facts["tokens"]]
         self.tablets = [Tablet(port, facts["meeting"], each, self._settled) for each in cookies]
 
@@ -138,16 +138,14 @@ class Crowd:
 
     def burst(self, choices: Sequence[Mapping[str, Any]], within: float = 0.0) -> None:
         """All cast, each its own choice at a moment of its own within so many seconds."""
-        self._answers, loop = 0, asyncio.get_running_loop()
+        self._answers.begin()
+        loop = asyncio.get_running_loop()
         for tablet, marks in zip(self.tablets, choices, strict=True):
             loop.call_later(random.uniform(0, within), tablet.cast, marks)  # noqa: S311
 
     async def answers(self, number: int, seconds: float = 120.0) -> None:
         """Returns when so many sendings of this burst were answered."""
-        async with asyncio.timeout(seconds):
-            while self._answers < number:
-                self._came.clear()
-                await self._came.wait()
+        await self._answers.reach(number, seconds)
 
     async def all_answered(self, seconds: float = 120.0) -> None:
         """Returns when every sending of this burst was answered."""
@@ -162,8 +160,7 @@ class Crowd:
         await asyncio.gather(*(tablet.let_go() for tablet in self.tablets))
 
     def _settled(self, tablet: Tablet) -> None:
-        self._answers += 1
-        self._came.set()
+        self._answers.one_more()
 
 
 def _signed_in(port: int, token: str) -> str:

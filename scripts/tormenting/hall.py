@@ -72,6 +72,17 @@ class Hall:
             dict.fromkeys(self.chance.sample(self.options, CHOSEN), 1) for _ in self.crowd.tablets
         ]
 
+    async def amid_burst(self, within: float) -> None:
+        """All cast within so many seconds; returns at a moment amid it, by chance.
+
+        After some of the answers, as they come, or after some time, whatever came by then.
+        """
+        self.crowd.burst(self.choices(), within)
+        if self.chance.random() < 0.5:
+            await self.crowd.answers(self.chance.randrange(1, len(self.crowd.tablets)))
+        else:
+            await asyncio.sleep(self.chance.uniform(0, 2 * within))
+
     async def is_open_again(self, cast: int) -> None:
         """Returns once the screen shows the poll open by itself, with so many cast or more."""
         poll = await self.screen.until(

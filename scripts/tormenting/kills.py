@@ -54,12 +54,7 @@ def victims(hall: Hall, database: Any) -> Mapping[str, Victim]:
 async def _kill_once(hall: Hall, outcome: Outcome, database: Any) -> None:
     who, kill = hall.chance.choice(sorted(victims(hall, database).items()))
     before = hall.ledger.acks
-    hall.crowd.burst(hall.choices(), BURST_SECONDS)
-    if hall.chance.random() < 0.5:
-        # After some of the acks, as they come.
-        await hall.crowd.answers(hall.chance.randrange(1, len(hall.crowd.tablets)))
-    else:
-        await asyncio.sleep(hall.chance.uniform(0, 2 * BURST_SECONDS))
+    await hall.amid_burst(BURST_SECONDS)
     kill()
     acked, promised = hall.ledger.acks - before, hall.ledger.acked()
     began = time.monotonic()

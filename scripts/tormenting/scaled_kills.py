@@ -54,12 +54,7 @@ async def torment_scaled_by_kills(
 async def kill_once(hall: Hall, server: ScaledServer, who: str, outcome: Outcome) -> None:
     """One burst with one kill in its middle, until everybody is answered and the house is whole."""
     before = hall.ledger.acks
-    hall.crowd.burst(hall.choices(), BURST_SECONDS)
-    if hall.chance.random() < 0.5:
-        # After some of the acks, as they come.
-        await hall.crowd.answers(hall.chance.randrange(1, len(hall.crowd.tablets)))
-    else:
-        await asyncio.sleep(hall.chance.uniform(0, 2 * BURST_SECONDS))
+    await hall.amid_burst(BURST_SECONDS)
     number = hall.chance.randrange(server.house.workers)
     began = time.monotonic()
     if who == "everything":

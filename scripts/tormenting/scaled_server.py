@@ -172,11 +172,12 @@ def _is_healthy(port: int) -> bool:
 
 @contextmanager
 def prepared_house(
-    folder: Path, prepare: Sequence[str], workers: int = 2
+    folder: Path, prepare: Sequence[str], workers: int = 2, *, is_empty: bool = True
 ) -> Iterator[tuple[ScaledServer, dict[str, Any]]]:
     """A house with engines of its own and meetings in session, and what a client needs of it.
 
-    `prepare` is a module that makes them and its arguments between the folder and the database.
+    `prepare` is a module that makes them and its arguments between the folder and the database;
+    what it prints is what the client needs, as JSON. `is_empty` unless it makes the demo.
     """
     # The engines' accounts must be able to pass.
     folder.chmod(0o711)
@@ -184,10 +185,10 @@ def prepared_house(
     data.mkdir(mode=0o700)
     own = {"own": True}
     file = folder / "house.toml"
-    first = _free_row(workers + 3) + 3
+    first = free_ports(workers + 3) + 3
     words: Mapping[str, object] = {
         "data": str(data), "port": first - 3, "box_port": first - 2, "workers": workers,
-        "first_worker_port": first, "empty": True, "database": own, "redis": own,
+        "first_worker_port": first, "empty": is_empty, "database": own, "redis": own,
     }  # fmt: skip
     file.write_text(as_toml(words), encoding="utf-8")
     house = read_configuration(file)
@@ -209,12 +210,15 @@ def _prepared(house: Configuration, prepare: Sequence[str]) -> dict[str, Any]:
     made = subprocess.run(  # noqa: S603 - our own command, no shell
         command, cwd=ROOT, env=env, check=True, capture_output=True
     )
-    facts: dict[str, Any] = json.loads(made.stdout)
+    facts: dict[str, Any] = json.loads(made.stdout or "{}")
     return facts
 
 
-def _free_row(number: int) -> int:
-    """The first of so many ports in a row that nobody holds, apart from those of outgoing lines."""
+def free_ports(number: int) -> int:
+    """The first of so many ports in a row that nobody holds.
+
+    Below those that the system gives to outgoing lines, or one of them would take a port back.
+    """
     while True:
         first = 20_000 + secrets.randbelow(12_000)
         try:

@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tormenting.scaled_server import free_ports
+
 from meeting.scaled.configuration import Configuration, Engine
-from tests.meeting.scaled_house import free_ports
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from tormenting.scaled_server import free_ports
 
 from meeting.certificates import Certificates, ensure_certificates
 from meeting.scaled.accounts import OURSELVES
@@ -27,7 +28,7 @@ from meeting.scaled.part import Part
 from meeting.scaled.programs import program
 from tests.meeting.echoes import echoing_house
 from tests.meeting.postgres_cluster import Cluster
-from tests.meeting.scaled_house import free_ports, not_installed
+from tests.meeting.scaled_house import not_installed
 
 STREAM = "/usr/lib/nginx/modules/ngx_stream_module.so"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from tormenting.scaled_server import free_ports
 
 from meeting.demo.server import ROOT
 from meeting.scaled.toml_file import as_toml
@@ -18,7 +19,6 @@ from meeting.virtual.browser import Browser
 from tests.meeting.house import ROOT as SYSTEM
 from tests.meeting.house import House
 from tests.meeting.raw_socket import RawSocket
-from tests.meeting.scaled_house import free_ports
 
 PASSWORD = "long-enough-for-a-test"
 PASSPHRASE = "a-passphrase-of-the-test"
