@@ -1,6 +1,7 @@
 """N virtual tablets of each demo body hold the demo's meetings; every ballot and record checked.
 
-Without --url it starts a server of its own on a free loopback port with a fresh demo. With --url
+Without --url it starts a server of its own on a free loopback port with a fresh demo; with
+--workers K a house of K workers behind nginx, over PostgreSQL and Redis of its own. With --url
 it holds the meetings of a running demo that nobody has begun yet: deputies sign in by the cards of
 its page /demo/cards, the staff by the one-time codes that this server printed at its start. They
 also lie in its data folder (demo-codes.json, mode 0600). That folder is known when the server was
@@ -31,6 +32,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tormenting.scaled_server import prepared_house
+
 from meeting.demo.codes import Codes, NoCodesError, data_served_at, read_codes
 from meeting.demo.rehearsal import (
     Acked,
@@ -55,23 +58,42 @@ def main() -> int:
     out: Path = arguments.out or Path(tempfile.mkdtemp(prefix="rehearsal-"))
     out.mkdir(parents=True, exist_ok=True)
     if arguments.url:
-        return _rehearse(arguments.url, _given_codes(arguments), arguments.voters, out)
+        codes = _given_codes(arguments)
+        return _rehearse(arguments.url, codes, arguments.voters, arguments.meetings, out)
+    if arguments.workers:
+        return _rehearse_several(arguments.workers, arguments.voters, arguments.meetings, out)
     data = Path(tempfile.mkdtemp(prefix="rehearsal-data-"))
     server = DemoServer(data)
     try:
         server.prepare(arguments.voters)
         server.start()
-        return _rehearse(server.url, read_codes(data), arguments.voters, out)
+        codes = read_codes(data)
+        return _rehearse(server.url, codes, arguments.voters, arguments.meetings, out)
     finally:
         server.stop()
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _rehearse(url: str, codes: Codes, voters: int, out: Path) -> int:
+def _rehearse_several(workers: int, voters: int, meetings: int | None, out: Path) -> int:
+    """The same in a house of several workers, which is brought up for it and taken down after."""
+    prepare = ("meeting.demo.prepare", str(voters))
+    with (
+        tempfile.TemporaryDirectory(prefix="rehearsal-house-") as name,
+        prepared_house(Path(name), prepare, workers, is_empty=False) as (server, _facts),
+    ):
+        try:
+            server.start()
+            codes = read_codes(server.data)
+            return _rehearse(server.address, codes, voters, meetings, out)
+        finally:
+            server.forget()
+
+
+def _rehearse(url: str, codes: Codes, voters: int, most: int | None, out: Path) -> int:
     staff = Staff(url, codes)
     acked: list[Acked] = []
     meetings: list[int] = []
-    for cards in demo_cards(url):
+    for cards in demo_cards(url)[:most]:
         tablets = sign_in(url, cards[:voters])
         meeting = tablets[0].meeting_id
         meetings.append(meeting)
@@ -170,11 +192,15 @@ def _arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--voters", type=_at_least_one, default=20, metavar="N")
+    parser.add_argument("--workers", type=_at_least_one, metavar="K", help="behind nginx")
+    parser.add_argument("--meetings", type=_at_least_one, metavar="M", help="the first M only")
     parser.add_argument("--out", type=Path, metavar="DIR")
     parser.add_argument("--url", help="a running demo whose polls are all still to be held")
     parser.add_argument("--data", type=Path, metavar="DIR", help="that server's data folder")
     parser.add_argument("--codes", type=Path, metavar="FILE", help="its codes as JSON")
     arguments = parser.parse_args()
+    if arguments.workers and arguments.url:
+        parser.error("--workers starts a house of its own; --url names one")
     if (arguments.data or arguments.codes) and not arguments.url:
         parser.error("--data and --codes need --url")
     return arguments

@@ -1,6 +1,6 @@
 """Makes a data folder with a fresh demo, without serving; its codes lie in the folder.
 
-python -m meeting.demo.prepare DIR VOTERS
+python -m meeting.demo.prepare DIR VOTERS [DATABASE_URL]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from meeting.demo.congress import load_demo
 from meeting.services.polls.opening import open_desk
 
 
-def main(folder: str, voters: str) -> None:
+def main(folder: str, voters: str, database_url: str = "") -> None:
     """The folder may exist, its store may not."""
     data = Path(folder)
     desk = open_desk(
@@ -23,10 +23,11 @@ def main(folder: str, voters: str) -> None:
         demo=True,
         transport="loopback",
         public_url="",
+        database_url=database_url,
     )
     keep_codes(data, load_demo(desk, int(voters), door_confirms=True).staff)
     desk.store.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
