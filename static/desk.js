@@ -3,6 +3,7 @@
    again and the live parts take it over, keeping the focus and whatever is being written. */
 import { HallClock } from "./hall_clock.js";
 import { holdNewStep, inPlace, isBusy } from "./desk/commands.js";
+import "./desk/download.js";
 import { watchSums } from "./desk/entry.js";
 import { keepFocus } from "./desk/focus.js";
 import { hear, mark, setOnline } from "./desk/freshness.js";

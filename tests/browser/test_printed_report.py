@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
 from meeting.services.results import publishing
@@ -82,3 +82,23 @@ def test_the_code_as_the_screen_shows_it_is_read_too(
     folder, page = printed
     page.locator(".proof").screenshot(path=folder / "codes.png")
     read_by_verifier(verifier, folder, folder / "codes.png")
+
+
+def test_a_paper_that_is_being_set_is_said_to_be(printed: tuple[Path, Page]) -> None:
+    folder, page = printed
+    link, note = page.get_by_role("link", name="下载 PDF"), page.get_by_role("status")
+    asked: list[Route] = []
+    page.route("**/report.pdf*", lambda route: asked.append(route))
+    with page.expect_download() as download:
+        with page.expect_request("**/report.pdf*"):
+            link.click()
+        expect(note).to_contain_text("正在排版 PDF")
+        expect(link).to_have_attribute("aria-disabled", "true")
+        # A second press asks for nothing.
+        link.click(force=True)
+        assert len(asked) == 1
+        asked[0].continue_()
+    assert download.value.suggested_filename == "report-001.pdf"
+    assert Path(download.value.path()).read_bytes() == (folder / "pressed.pdf").read_bytes()
+    expect(note).to_have_count(0)
+    expect(link).not_to_have_attribute("aria-disabled", "true")
