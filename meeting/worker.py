@@ -28,6 +28,7 @@ from meeting.live.tablet import TabletNamespace
 from meeting.refused_starts import exit_code
 from meeting.scaled.configuration import Configuration, read_configuration
 from meeting.scaled.house_settings import settings_for
+from meeting.scaled.together import keep_together
 from meeting.serve import collect_seldom
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
@@ -68,6 +69,7 @@ def _serve(listener: socket.socket, house: Configuration, number: int, parent: i
         lead = shared.join(desk, lease, broadcaster, tablets)
         broadcaster.elsewhere = shared.elsewhere
         broadcaster.close_overdue, broadcaster.ask_boxes = lead.close_overdue, shared.ask_boxes
+        keep_together(app, is_https=settings.transport == "https")
         # Outside of everything, so that each door counts the tablet's address. The worker listens
         # for its own nginx alone, and takes the one address that nginx wrote.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -15,16 +15,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from benching.contestants import NAMESPACE, Ours
-from benching.process import Process
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from benching.contestants import NAMESPACE, Ours  # noqa: E402
+from benching.process import Process  # noqa: E402
+from benching.scaled_contestant import scaled  # noqa: E402
+
 PHASES = ("calm", "flooded", "calm again")
 BAD_MEMBERS, WATCHERS = 20, 10
 # So that the flood has spent what it may do at once.
@@ -37,15 +39,13 @@ def main(words: Sequence[str]) -> int:
     asked = _arguments(words)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = Ours(folder, asked.members + BAD_MEMBERS)
-        ours.start(folder / "prepared", _prepared(folder, asked.members))
-        tablets, flood = Process(["benching.tablets"]), Process(["benching.flooders"])
-        try:
-            figures = _measure(asked, ours, tablets, flood)
-        finally:
-            for each in (tablets, flood):
-                each.end()
-            ours.stop()
+        with _served(folder, asked.members + BAD_MEMBERS, asked.workers) as ours:
+            tablets, flood = Process(["benching.tablets"]), Process(["benching.flooders"])
+            try:
+                figures = _measure(asked, ours, tablets, flood)
+            finally:
+                for each in (tablets, flood):
+                    each.end()
     _print(asked, figures)
     worst = max(figures[phase]["worst_ms"] for phase in PHASES)
     lost = sum(asked.members - figures[phase]["acked"] for phase in PHASES)
@@ -71,7 +71,7 @@ def _measure(
         if phase == "flooded":
             flood.ask(do="begin", per_second=asked.bad)
             time.sleep(FLOODED_BEFORE_SECONDS)
-        computed = ours.process.cpu()
+        computed = ours.computed()
         answer = tablets.ask(do="paced", seconds=asked.seconds, ballot=ours.ballot())
         took = [second * 1e3 for second in answer["took"]] or [float("inf")]
         figures[phase] = {
@@ -79,7 +79,7 @@ def _measure(
             "p50_ms": took[len(took) // 2],
             "p99_ms": took[min(len(took) - 1, len(took) * 99 // 100)],
             "worst_ms": took[-1],
-            "cpu": (ours.process.cpu() - computed) / asked.seconds,
+            "cpu": (ours.computed() - computed) / asked.seconds,
         }
         if phase == "flooded":
             figures["flood"] = flood.ask(do="end")
@@ -87,9 +87,24 @@ def _measure(
     return figures
 
 
+@contextmanager
+def _served(folder: Path, members: int, workers: int) -> Iterator[Ours]:
+    """One process over SQLite, or so many workers behind nginx."""
+    if workers:
+        with scaled(folder, members, len(PHASES), workers) as house:
+            yield house
+        return
+    ours = Ours(folder, members)
+    ours.start(folder / "prepared", _prepared(folder, members))
+    try:
+        yield ours
+    finally:
+        ours.stop()
+
+
 def _prepared(folder: Path, members: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "benching.hall", str(folder / "prepared")]
-    command += [str(members + BAD_MEMBERS), str(len(PHASES)), "named"]
+    command += [str(members), str(len(PHASES)), "named"]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "scripts")])}
     made = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)  # noqa: S603
     facts: dict[str, Any] = json.loads(made.stdout)
@@ -116,6 +131,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=300)
     parser.add_argument("--bad", type=float, default=500.0, metavar="A_SECOND")
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--workers", type=int, default=0, metavar="K", help="behind nginx")
     return parser.parse_args(words)
 
 

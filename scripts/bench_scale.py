@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -25,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from benching.contestants import NAMESPACE, Visitor  # noqa: E402
 from benching.process import Process  # noqa: E402
 from benching.program_costs import Costs, costs_below  # noqa: E402
+from benching.scaled_contestant import sign_in_all  # noqa: E402
 from tormenting.scaled_server import ScaledServer, prepared_house  # noqa: E402
 
 from meeting.scaled.configuration import read_configuration  # noqa: E402
@@ -32,7 +32,6 @@ from meeting.scaled.configuration import read_configuration  # noqa: E402
 SETTLE_SECONDS = 2.0
 IDLE_SECONDS = 10.0
 CHOSEN = 3
-AT_ONCE = 8
 # These tablets do not try again, as a page does, when a storm of connects finds no reader free.
 CONNECTS_AT_ONCE = 32
 FACTS = "facts.json"
@@ -135,7 +134,8 @@ def _held(asked: argparse.Namespace, folder: Path) -> list[Run]:
         polls = str(len(asked.meetings) * len(asked.workers) * asked.times)
         arguments = [str(max(asked.meetings)), str(asked.members), polls]
         prepare = ["benching.many_meetings", *arguments]
-        with prepared_house(folder, prepare, max(asked.workers)) as (server, facts):
+        more = {"empty": True}
+        with prepared_house(folder, prepare, max(asked.workers), more) as (server, facts):
             server.start()
             try:
                 facts["signed_in"] = _sign_in(server, facts)
@@ -197,15 +197,8 @@ def _sign_in(server: ScaledServer, facts: dict[str, Any]) -> tuple[str, list[str
     name, code = facts["chair"]
     chair.post("/sign-in", name=name, password=code)
 
-    def one(token: str) -> str:
-        visitor = Visitor(server.port)
-        visitor.get(f"/s/{token}")
-        visitor.post(f"/s/{token}")
-        return visitor.cookie
-
-    with ThreadPoolExecutor(AT_ONCE) as doors:
-        tokens = [token for meeting in facts["meetings"] for token in meeting["tokens"]]
-        return chair.cookie, list(doors.map(one, tokens))
+    tokens = [token for meeting in facts["meetings"] for token in meeting["tokens"]]
+    return chair.cookie, sign_in_all(server.port, tokens)
 
 
 def _print(asked: argparse.Namespace, runs: Sequence[Run]) -> None:

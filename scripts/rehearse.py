@@ -79,7 +79,7 @@ def _rehearse_several(workers: int, voters: int, meetings: int | None, out: Path
     prepare = ("meeting.demo.prepare", str(voters))
     with (
         tempfile.TemporaryDirectory(prefix="rehearsal-house-") as name,
-        prepared_house(Path(name), prepare, workers, is_empty=False) as (server, _facts),
+        prepared_house(Path(name), prepare, workers, {"spread_tablets": True}) as (server, _facts),
     ):
         try:
             server.start()

@@ -58,6 +58,8 @@ class Configuration:
     public_url: str = ""
     workers: int = 2
     first_worker_port: int = 8801
+    # One body's tablets over all workers: for one great hall on a machine of many cores.
+    spread_tablets: bool = False
     box_port: int = 8001
     box_url: str = ""
     http: bool = False
@@ -134,6 +136,7 @@ def _house(file: Path, top: Entries) -> Configuration:
         public_url=top.address("public_url"),
         workers=top.number("workers", 2, "count", range(1, 65)),
         first_worker_port=top.port("first_worker_port", 8801),
+        spread_tablets=top.flag("spread_tablets"),
         box_port=top.port("box_port", port + 1),
         box_url=top.address("box_url"),
         http=top.flag("http"),

@@ -20,6 +20,7 @@ from meeting.scaled.accounts import NGINX, OURSELVES, account
 from meeting.scaled.configuration import Configuration
 from meeting.scaled.part import Part
 from meeting.scaled.programs import program
+from meeting.scaled.together import COOKIE
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -72,6 +73,7 @@ def configuration(house: Configuration, tls: Tls | None, folder: Path) -> str:
         user=_user(),
         pid=_quoted(folder / "nginx.pid"),
         servers="\n".join(servers),
+        together="$by_sign_in" if house.spread_tablets else f"hall-$cookie_{COOKIE}",
         inner_box=house.inner_box_port,
         listen=_listen(house, house.port, tls),
         listen_box=_listen(house, house.box_port, tls),

@@ -115,7 +115,17 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self._server = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self._origin = f"http://127.0.0.1:{port}"
-        self.cookie = self._guard = ""
+        self._cookies: dict[str, str] = {}
+        self._guard = ""
+
+    @property
+    def cookie(self) -> str:
+        """What it sends of what it was given."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+    @cookie.setter
+    def cookie(self, text: str) -> None:
+        self._cookies = dict(each.split("=", 1) for each in text.split("; "))
 
     def get(self, path: str) -> str:
         page = self._send("GET", path, None)
@@ -136,8 +146,9 @@ class Visitor:
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status}")
         for name, value in answer.getheaders():
-            if name.lower() == "set-cookie" and value.startswith("yishitang="):
-                self.cookie = value.partition(";")[0]
+            if name.lower() == "set-cookie":
+                cookie, _, said = value.partition(";")[0].partition("=")
+                self._cookies[cookie] = said
         return page
 
 
@@ -148,13 +159,21 @@ class Ours(Contestant):
 
     def start(self, prepared: Path, facts: dict[str, Any]) -> None:
         """Serves a copy of the prepared folder."""
-        self._facts, self._next = facts, 0
-        self._marks = dict.fromkeys(facts["options"][:3], 1)
         data = self.folder / f"data-{self.port}"
         shutil.copytree(prepared, data)
         command = ["meeting", "serve", "--data", str(data), "--port", str(self.port)]
         self.process = Process(command, self.environ, self.folder / "ours.log")
         wait_for_port(self.port)
+        self.begin(facts)
+
+    def computed(self) -> float:
+        """Seconds of computing so far."""
+        return self.process.cpu()
+
+    def begin(self, facts: dict[str, Any]) -> None:
+        """Knows the meeting, and has its chair sign in at the running server."""
+        self._facts, self._next = facts, 0
+        self._marks = dict.fromkeys(facts["options"][:3], 1)
         self.auth = {"meeting": facts["meeting"]}
         self.chair = Visitor(self.port)
         self.chair.get("/sign-in")

@@ -30,6 +30,8 @@ from tormenting.server import READY_SECONDS, Server, ServerStuckError
 
 LOOK_SECONDS = 0.05
 STOP_SECONDS = 30.0
+# Real meetings, and the tablets of one poll at all workers: the case in which most can go wrong.
+SPREAD = {"empty": True, "spread_tablets": True}
 # By what each program of the house is known among the supervising process's own.
 KNOWN = {
     "database": "/bin/postgres",
@@ -172,12 +174,12 @@ def _is_healthy(port: int) -> bool:
 
 @contextmanager
 def prepared_house(
-    folder: Path, prepare: Sequence[str], workers: int = 2, *, is_empty: bool = True
+    folder: Path, prepare: Sequence[str], workers: int = 2, more: Mapping[str, object] = SPREAD
 ) -> Iterator[tuple[ScaledServer, dict[str, Any]]]:
     """A house with engines of its own and meetings in session, and what a client needs of it.
 
     `prepare` is a module that makes them and its arguments between the folder and the database;
-    what it prints is what the client needs, as JSON. `is_empty` unless it makes the demo.
+    what it prints is what the client needs, as JSON. `more` stands in the configuration too.
     """
     # The engines' accounts must be able to pass.
     folder.chmod(0o711)
@@ -188,7 +190,7 @@ def prepared_house(
     first = free_ports(workers + 3) + 3
     words: Mapping[str, object] = {
         "data": str(data), "port": first - 3, "box_port": first - 2, "workers": workers,
-        "first_worker_port": first, "empty": is_empty, "database": own, "redis": own,
+        "first_worker_port": first, **more, "database": own, "redis": own,
     }  # fmt: skip
     file.write_text(as_toml(words), encoding="utf-8")
     house = read_configuration(file)

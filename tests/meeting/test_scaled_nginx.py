@@ -23,6 +23,7 @@ from meeting.scaled.nginx import Tls, configuration, forget_work_folder, nginx, 
 from meeting.scaled.part import Part
 from meeting.scaled.programs import program
 from meeting.scaled.refusals import EngineMissing
+from meeting.scaled.together import COOKIE
 from tests.meeting.echoes import Echoes, house_at
 from tests.meeting.scaled_house import not_installed
 
@@ -39,8 +40,9 @@ FORGED = {
 class Front:
     """A running nginx before an echoing box and two echoing workers."""
 
-    def __init__(self, folder: Path, limits: Limits | None = None) -> None:
-        self.house = replace(house_at(folder), limits=limits or Limits())
+    def __init__(self, folder: Path, limits: Limits | None = None, spreads: bool = False) -> None:
+        house = house_at(folder)
+        self.house = replace(house, limits=limits or Limits(), spread_tablets=spreads)
         self.echoes = Echoes(self.house)
         self.part: Part = nginx(self.house, None)
         self.part.log = folder / "nginx.log"
@@ -126,6 +128,27 @@ def test_tablets_of_a_dead_worker_are_served_by_the_other_and_without_any_are_to
     answer, text = front.ask(front.house.port, headers=cookies[0])
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
     assert "服务正在恢复" in text.decode()
+
+
+@pytest.mark.parametrize("spreads", [False, True])
+def test_a_bodys_tablets_stay_with_one_worker_unless_they_are_to_be_spread(
+    tmp_path: Path, spreads: bool
+) -> None:
+    front = Front(tmp_path, spreads=spreads)
+    try:
+        asked = [
+            f"{COOKIE}={body}; yishitang=tablet-{number}"
+            for body in range(8)
+            for number in range(8)
+        ]
+        told = [front.ask(front.house.port, headers={"Cookie": each})[1] for each in asked]
+        found = [json.loads(each)["port"] for each in told]
+    finally:
+        front.stop()
+    # Which workers each body's tablets came to.
+    of_bodies = [set(found[first : first + 8]) for first in range(0, 64, 8)]
+    assert set().union(*of_bodies) == set(front.house.worker_ports)
+    assert all(len(each) == 1 for each in of_bodies) == (not spreads)
 
 
 def test_nothing_of_a_request_is_written_down(front: Front, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 
+from meeting.scaled.together import COOKIE
 from meeting.shared.open_keys import lock_all
 from meeting.virtual.browser import PageRefusedError
 from tests.meeting.live_house import ballot
@@ -69,6 +70,15 @@ def test_a_named_poll_runs_over_both_workers(house: TwoWorkers) -> None:
     house.over(secretary, 0).post(f"/desk/meetings/{house.meeting}/publish", attempt=attempt)
     for screen in screens:
         screen.wait(lambda seen: seen["poll"]["state"] == "published")
+
+
+def test_a_sign_in_names_its_body_so_that_nginx_keeps_a_hall_at_one_worker(
+    house: TwoWorkers,
+) -> None:
+    stranger = house.browser(0)
+    stranger.get("/sign-in")
+    assert COOKIE not in stranger.session.cookies
+    assert house.member(5, 0).session.cookies[COOKIE] == str(house.body)
 
 
 def test_bars_agree_while_a_worker_is_killed_and_comes_back(
