@@ -122,6 +122,17 @@ def test_each_language_is_written_in_its_own_characters(catalogs: dict[str, Cata
     assert traditional == []
 
 
+def test_no_template_says_one_person_of_many(catalogs: dict[str, Catalog], root: Path) -> None:
+    counted = {message.id[0] for message in catalogs["en"] if isinstance(message.id, tuple)}
+    uncounted = re.compile(rf"""\b_\(\s*(["'])({"|".join(map(re.escape, counted))})\1""")
+    wrong = {
+        path.name: [found[1] for found in uncounted.findall(path.read_text("utf-8"))]
+        for path in sorted((root / "templates").glob("*.html"))
+    }
+    assert counted
+    assert {name: words for name, words in wrong.items() if words} == {}
+
+
 def test_no_template_says_anything_in_one_language_only(root: Path) -> None:
     said = {}
     for path in sorted((root / "templates").glob("*.html")):
