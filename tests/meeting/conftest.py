@@ -1,5 +1,6 @@
 """What the tests of the running house share."""
 
+import functools
 import os
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from tests.meeting.postgres_cluster import Cluster, NoServerError
 from tests.meeting.redis_engine import NoRedisError, RedisEngine
 from tests.meeting.scaled_house import not_installed
 from tests.meeting.store_place import Place
+from voting import key_envelope
 
 PATIENCE_SECONDS = 30.0
 
@@ -25,6 +27,14 @@ def _no_thread_is_left_behind() -> Iterator[None]:
     for thread in left:
         thread.join(PATIENCE_SECONDS)
     assert not [thread.name for thread in left if thread.is_alive()]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_passphrase_is_stretched_once() -> Iterator[None]:
+    """Stretching is slow on purpose and always gives the same; houses copied have the same keys."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_envelope, "_stretch", functools.cache(key_envelope._stretch))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,20 @@ from meeting.services.polls import boards, polls
 from meeting.services.polls.casting import CastAck, CastRequest, cast_ballot
 from meeting.services.polls.opening import open_desk
 from meeting.services.results import publishing
+from tests.meeting.laid_once import copy_of
 from voting.verify import verify_record
 
 ROOT = Actor("system", None, "测试")
 ENTITLED_WORD = {"congress": "代表", "committee": "常委会组成人员", "subdistrict": "议事代表"}
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What is found in a house once it is laid: the body's id, the meeting's and its staff."""
+
+    body: int
+    meeting: int
+    staff: dict[str, Actor]
 
 
 class House:
@@ -31,36 +42,16 @@ class House:
     def __init__(
         self, folder: Path, kind: str, size: int, is_demo: bool = True, database_url: str = ""
     ) -> None:
-        self.desk: Desk = open_desk(
-            folder,
-            lambda _: None,
-            lambda _: None,
-            True,
-            "loopback",
-            "http://hall",
-            database_url=database_url,
-        )
-        desk = self.desk
-        self.body = bodies.create_body(desk, ROOT, "示范镇", kind, "示范", is_demo=is_demo)
-        word = ENTITLED_WORD[kind]
-        lines = ["姓名,性别,代表团,座位号,电话,身份"]
-        lines += [f"示范{n},女,一团,{n},,{word}" for n in range(1, size + 1)]
-        preview = roster.preview_roster("r.csv", "\n".join(lines).encode("gb18030"))
-        assert roster.import_roster(desk, ROOT, self.body, preview) == size
-        term = bodies.create_term(desk, ROOT, self.body, "一届")
-        session = bodies.create_session(desk, ROOT, term, "一次")
-        self.meeting = bodies.create_meeting(desk, ROOT, session, "全会", date(2026, 11, 22), "厅")
-        bodies.start_meeting(desk, ROOT, self.meeting)
-        self.staff = {
-            role: Actor(
-                "staff",
-                bodies.create_staff(desk, ROOT, role, role, [role], code="code-" + role),
-                role,
-                frozenset({role}),
-            )
-            for role in access.ROLES
-        }
-        self.members = checkin.roll(desk, ROOT, self.meeting)
+        if database_url:
+            laid = _lay(folder, kind, size, is_demo, database_url)
+        else:
+            key = ("house", kind, size, is_demo)
+            laid = copy_of(key, folder, lambda empty: _lay(empty, kind, size, is_demo))
+        self.desk: Desk = _open(folder, database_url)
+        # The writer's thread begins with the house and not amid a test of several.
+        self.desk.store.write(lambda rows: None)
+        self.body, self.meeting, self.staff = laid.body, laid.meeting, dict(laid.staff)
+        self.members = checkin.roll(self.desk, ROOT, self.meeting)
 
     def check_in(self, many: int) -> None:
         for member in self.members[:many]:
@@ -129,6 +120,43 @@ class House:
                     found[f"{path.name}:{name}"] = sorted(rows, key=repr)
             connection.close()
         return found
+
+
+def _open(folder: Path, database_url: str) -> Desk:
+    return open_desk(
+        folder,
+        lambda _: None,
+        lambda _: None,
+        True,
+        "loopback",
+        "http://hall",
+        database_url=database_url,
+    )
+
+
+def _lay(folder: Path, kind: str, size: int, is_demo: bool, database_url: str = "") -> Laid:
+    desk = _open(folder, database_url)
+    body = bodies.create_body(desk, ROOT, "示范镇", kind, "示范", is_demo=is_demo)
+    word = ENTITLED_WORD[kind]
+    lines = ["姓名,性别,代表团,座位号,电话,身份"]
+    lines += [f"示范{n},女,一团,{n},,{word}" for n in range(1, size + 1)]
+    preview = roster.preview_roster("r.csv", "\n".join(lines).encode("gb18030"))
+    assert roster.import_roster(desk, ROOT, body, preview) == size
+    term = bodies.create_term(desk, ROOT, body, "一届")
+    session = bodies.create_session(desk, ROOT, term, "一次")
+    meeting = bodies.create_meeting(desk, ROOT, session, "全会", date(2026, 11, 22), "厅")
+    bodies.start_meeting(desk, ROOT, meeting)
+    staff = {
+        role: Actor(
+            "staff",
+            bodies.create_staff(desk, ROOT, role, role, [role], code="code-" + role),
+            role,
+            frozenset({role}),
+        )
+        for role in access.ROLES
+    }
+    desk.store.close()
+    return Laid(body, meeting, staff)
 
 
 Make = Callable[..., House]

@@ -28,6 +28,7 @@ from meeting.store.tables import (
     SessionRow,
     TermRow,
 )
+from tests.meeting.laid_once import lay_tables
 
 PACKS = Path(__file__).resolve().parents[2] / "voting" / "packs"
 NOW = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
@@ -104,6 +105,8 @@ def open_hall(
     database_url: str = "",
 ) -> Hall:
     """A hall with an open attempt and `size` members who may cast."""
+    if not database_url:
+        lay_tables(folder)
     store = Store.open(folder, database_url=database_url)
     text = (PACKS / "motion-majority-all.toml").read_text(encoding="utf-8")
     text = text.replace('press = "last"', f'press = "{press}"')

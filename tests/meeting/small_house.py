@@ -16,6 +16,7 @@ from meeting.services.desk import Actor, Desk
 from meeting.services.doors import cards, checkin, sign_in
 from meeting.services.people import bodies, roster, staff
 from meeting.settings import Settings
+from tests.meeting.laid_once import copy_of
 
 SYSTEM = Actor("system", None, "测试", frozenset({"admin"}), None)
 SIZE = 6
@@ -62,13 +63,37 @@ class Visitor:
         return self.client.post(path, data=data, headers={"Origin": "http://localhost"})
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """What is found in a house once it is laid, besides the cards."""
+
+    body: int
+    meeting: int
+    staff: dict[str, int]
+
+
 def open_house(
     folder: Path, transport: str = "loopback", size: int = SIZE, checked_in: bool = True
 ) -> SmallHouse:
     """The house; its store is closed by whoever opened it."""
+    key = ("small house", transport, size, checked_in)
+    laid = copy_of(key, folder, lambda empty: _lay(empty, transport, size, checked_in))
+    app, desk = _app(folder, transport)
+    # The writer's thread begins with the house and not amid a test of several.
+    desk.store.write(lambda rows: None)
+    made_cards = cards.list_cards(desk, SYSTEM, laid.body)
+    tokens = [card.token for card in made_cards]
+    return SmallHouse(app, desk, laid.body, laid.meeting, dict(laid.staff), tokens)
+
+
+def _app(folder: Path, transport: str) -> tuple[Flask, Desk]:
     settings = Settings(data=folder, testing=True, secret_key=b"k" * 32, transport=transport)
     app, _socketio = create_app(settings)
-    desk: Desk = app.extensions["desk"]
+    return app, app.extensions["desk"]
+
+
+def _lay(folder: Path, transport: str, size: int, checked_in: bool) -> _Laid:
+    _, desk = _app(folder, transport)
     body = bodies.create_body(desk, SYSTEM, "示范镇", "congress", "示范", is_demo=True)
     lines = ["姓名,性别,代表团,座位号,电话,身份"]
     lines += [f"示范{n},女,一团,{n},,代表" for n in range(1, size + 1)]
@@ -81,5 +106,5 @@ def open_house(
     accounts = {role: staff.create_staff(desk, SYSTEM, role, role, [role]) for role in access.ROLES}
     for member in checkin.roll(desk, SYSTEM, meeting) if checked_in else []:
         checkin.confirm_check_in(desk, SYSTEM, meeting, member.id)
-    made_cards = cards.list_cards(desk, SYSTEM, body)
-    return SmallHouse(app, desk, body, meeting, accounts, [card.token for card in made_cards])
+    desk.store.close()
+    return _Laid(body, meeting, accounts)

@@ -1,0 +1,35 @@
+"""What many tests begin with is laid once in a process and copied: every test has its own still."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from meeting.store.session import Store
+
+T = TypeVar("T")
+
+_laid: dict[Hashable, tuple[Path, Any]] = {}
+
+
+def copy_of(key: Hashable, folder: Path, lay: Callable[[Path], T]) -> T:
+    """Puts into `folder` what `lay` makes of an empty one; what `lay` said the first time.
+
+    `lay` must have closed every file when it returns, and its answer is shared by all copies.
+    """
+    if key not in _laid:
+        place = Path(tempfile.mkdtemp(prefix="yst-laid-"))
+        atexit.register(shutil.rmtree, place)
+        _laid[key] = place, lay(place)
+    place, said = _laid[key]
+    shutil.copytree(place, folder, dirs_exist_ok=True)
+    return said
+
+
+def lay_tables(folder: Path) -> None:
+    """Puts an empty store with today's tables into the folder."""
+    copy_of("tables", folder, lambda empty: Store.open(empty).close())
