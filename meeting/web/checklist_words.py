@@ -55,7 +55,7 @@ def line_words() -> dict[str, str]:
         "staff": _("建立主席、总监票人、签到员的账号"),
         "agenda": _("排好议程"),
         "polls": _("草拟表决，选定规则"),
-        "recovery": _("总监票人设好恢复密钥"),
+        "recovery": _("总监票人设好票箱口令"),
         "key": _("解锁签名密钥"),
         "fingerprint": _("打印议程和签名密钥指纹"),
         "start": _("开会"),

@@ -141,7 +141,7 @@ def kind_words() -> dict[str, str]:
 
 def status_words() -> dict[str, str]:
     """What a person's status is called."""
-    return {"active": _("正常"), "suspended": _("暂停执行职务"), "left": _("已离任")}
+    return {"active": _("正常"), "suspended": _("暂停职务"), "left": _("已离任")}
 
 
 def _entry() -> PersonEntry:

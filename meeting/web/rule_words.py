@@ -117,7 +117,7 @@ def _conduct(pack: RulePack) -> Sentences:
     if "secret" in pack.secrecy_allowed:
         protection = {
             "split": _("名单与选票分开存放；表决时须相信管理服务器的人不去窥看。"),
-            "blind": _("盲签名：服务器也无法把选票与人对上；总监票人要先设好恢复密钥。"),
+            "blind": _("盲签名：服务器也无法把选票与人对上；总监票人要先设好票箱口令。"),
         }
         found.append((_("保密方式"), protection[pack.protection]))
     channels = {"tablet": _("平板"), "paper": _("纸票"), "hands": _("举手")}

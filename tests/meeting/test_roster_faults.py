@@ -108,6 +108,8 @@ def test_one_faulty_row_of_a_workbook_keeps_everybody_out(
     staged = roster_import.stage_roster(hall.desk, office, hall.body, "r.xlsx", content)
     assert [(fault.row, fault.code) for fault in staged.preview.errors] == [(3, code)]
     assert all(fault.zh and fault.en for fault in staged.preview.errors)
+    # Said to a person: a sentence, and not how Python writes a list.
+    assert not any(set("[]'：") & set(fault.zh[-1] + fault.en) for fault in staged.preview.errors)
     with pytest.raises(RosterFaulty) as refusal:
         roster.import_roster(hall.desk, office, hall.body, staged.preview)
     assert refusal.value.params == {"errors": 1}

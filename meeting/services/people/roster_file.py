@@ -118,8 +118,11 @@ def _read_row(
     seats.setdefault(seat, number)
     words = [w.strip() for w in re.split(r"[、;,；，]", found.get("kinds", "")) if w.strip()]
     unknown = [word for word in words if word.lower() not in KIND_WORDS]
-    if unknown or not words:
-        fault("kinds", "kind-unknown", f"身份不明：{'、'.join(unknown)}", f"kind {unknown}")
+    if not words:
+        fault("kinds", "kind-unknown", "缺少身份", "the role is missing")
+    elif unknown:
+        said = "、".join(unknown), ", ".join(unknown)
+        fault("kinds", "kind-unknown", f"身份不明：{said[0]}", f"unknown role: {said[1]}")
     if faults:
         faulty.append(FaultyRow(number, found, tuple(faults)))
         return
