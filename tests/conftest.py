@@ -2,13 +2,28 @@
 
 import json
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
+
+from tests.counted import uncounted
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# A busy machine must not fail a law by its slowness.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Runs a test with its fixtures, counted by coverage or not."""
+    with uncounted(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -174,6 +174,13 @@ def test_what_was_no_part_of_a_tally_cannot_be_taken_out_of_it() -> None:
         _ = whole - totals(EXACT, chosen(4, 3, 1))
 
 
+def test_a_part_taken_out_of_a_tally_leaves_the_rest() -> None:
+    part, rest = totals(CHOOSE, chosen(4, 3, 1)), totals(ELECT, approvals(9, 1, 0))
+    assert (part + part) - part == part
+    named = totals(ELECT, approvals(1, 1, 0), void={"declared": 1}, write_ins={"甲某": 2})
+    assert (named + rest) - named == rest
+
+
 @pytest.mark.parametrize("broken", [{}, {"ballots": 3}, {"valid": 9}])
 def test_a_tally_that_contradicts_itself_is_refused(broken) -> None:
     json = totals(CHOOSE, chosen(1, 1, 1)).to_json()
@@ -252,3 +259,9 @@ def test_nothing_passes_without_an_approval_even_where_two_thirds_of_nobody_is_n
     assert pack.needed(0) == 0
     outcome = decide(pack, Roll(0, 0), count(pack.question(options(1)), []))
     assert outcome.not_chosen == ("a",)
+
+
+def test_a_step_refused_names_both_states_in_the_words_of_its_reader() -> None:
+    refused = errors.IllegalStep(now="prepared", to="closed")
+    assert refused.message("zh") == "表决不能从“待开放”转到“已截止”。"
+    assert refused.message("en") == "A poll cannot go from 'prepared' to 'closed'."
