@@ -59,22 +59,22 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     if arguments.url:
         codes = _given_codes(arguments)
-        return _rehearse(arguments.url, codes, arguments.voters, arguments.meetings, out)
+        return _rehearse(arguments.url, codes, arguments.voters, arguments.only, out)
     if arguments.workers:
-        return _rehearse_several(arguments.workers, arguments.voters, arguments.meetings, out)
+        return _rehearse_several(arguments.workers, arguments.voters, arguments.only, out)
     data = Path(tempfile.mkdtemp(prefix="rehearsal-data-"))
     server = DemoServer(data)
     try:
         server.prepare(arguments.voters)
         server.start()
         codes = read_codes(data)
-        return _rehearse(server.url, codes, arguments.voters, arguments.meetings, out)
+        return _rehearse(server.url, codes, arguments.voters, arguments.only, out)
     finally:
         server.stop()
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _rehearse_several(workers: int, voters: int, meetings: int | None, out: Path) -> int:
+def _rehearse_several(workers: int, voters: int, only: int | None, out: Path) -> int:
     """The same in a house of several workers, which is brought up for it and taken down after."""
     prepare = ("meeting.demo.prepare", str(voters))
     with (
@@ -84,16 +84,17 @@ def _rehearse_several(workers: int, voters: int, meetings: int | None, out: Path
         try:
             server.start()
             codes = read_codes(server.data)
-            return _rehearse(server.address, codes, voters, meetings, out)
+            return _rehearse(server.address, codes, voters, only, out)
         finally:
             server.forget()
 
 
-def _rehearse(url: str, codes: Codes, voters: int, most: int | None, out: Path) -> int:
+def _rehearse(url: str, codes: Codes, voters: int, only: int | None, out: Path) -> int:
     staff = Staff(url, codes)
     acked: list[Acked] = []
     meetings: list[int] = []
-    for cards in demo_cards(url)[:most]:
+    all_cards = demo_cards(url)
+    for cards in all_cards[only - 1 : only] if only else all_cards:
         tablets = sign_in(url, cards[:voters])
         meeting = tablets[0].meeting_id
         meetings.append(meeting)
@@ -193,7 +194,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--voters", type=_at_least_one, default=20, metavar="N")
     parser.add_argument("--workers", type=_at_least_one, metavar="K", help="behind nginx")
-    parser.add_argument("--meetings", type=_at_least_one, metavar="M", help="the first M only")
+    parser.add_argument("--only", type=_at_least_one, metavar="M", help="the Mth meeting alone")
     parser.add_argument("--out", type=Path, metavar="DIR")
     parser.add_argument("--url", help="a running demo whose polls are all still to be held")
     parser.add_argument("--data", type=Path, metavar="DIR", help="that server's data folder")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +15,14 @@ import pytest
 from tormenting.scaled_kills import torment_scaled_by_kills
 
 from meeting.data_folder import hold_folder
+from meeting.demo.server import ROOT
 from meeting.scaled.command import run
 from meeting.scaled.programs import postgresql_program, program
 from meeting.scaled.refusals import EngineMissing
 from tests.meeting.scaled_house import not_installed
 
 MEMBERS = 8
+VOTERS = 4
 SEED = 20_261_122
 
 
@@ -48,6 +53,23 @@ def test_a_worker_redis_and_postgresql_killed_amid_bursts_lose_no_acked_ballot(
     assert outcome.counts["acks"] >= 3 * MEMBERS
     # The killed worker's tablets were answered before it was back.
     assert outcome.counts["went over"] == 1
+
+
+def test_a_blind_poll_rehearsed_over_two_workers_counts_every_acknowledged_ballot_once(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "scripts/rehearse.py", "--workers", "2", "--only", "2"]
+    held = subprocess.run(
+        [*command, "--voters", str(VOTERS), "--out", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=280,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/sbin"},
+    )  # fmt: skip
+    assert held.returncode == 0, held.stdout + held.stderr
+    summary = json.loads(held.stdout.splitlines()[-1])
+    assert summary["lost"] == 0
+    assert summary["acked"] == summary["counted"] == VOTERS * summary["records"]
+    records = [json.loads(path.read_bytes()) for path in tmp_path.glob("record-*.json")]
+    assert {record["poll"]["protection"] for record in records} == {"blind"}
 
 
 def test_a_folder_is_held_by_one_supervisor_and_its_refusals_are_said(
