@@ -20,7 +20,7 @@ from meeting.services.polls import boards, polls
 from meeting.services.polls.casting import CastAck, CastRequest, cast_ballot
 from meeting.services.polls.opening import open_desk
 from meeting.services.results import publishing
-from tests.meeting.laid_once import copy_of
+from tests.meeting.laid_once import copy_of, keep_on
 from voting.verify import verify_record
 
 ROOT = Actor("system", None, "测试")
@@ -48,8 +48,7 @@ class House:
             key = ("house", kind, size, is_demo)
             laid = copy_of(key, folder, lambda empty: _lay(empty, kind, size, is_demo))
         self.desk: Desk = _open(folder, database_url)
-        # The writer's thread begins with the house and not amid a test of several.
-        self.desk.store.write(lambda rows: None)
+        keep_on(self.desk, laid.body)
         self.body, self.meeting, self.staff = laid.body, laid.meeting, dict(laid.staff)
         self.members = checkin.roll(self.desk, ROOT, self.meeting)
 

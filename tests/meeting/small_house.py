@@ -16,7 +16,7 @@ from meeting.services.desk import Actor, Desk
 from meeting.services.doors import cards, checkin, sign_in
 from meeting.services.people import bodies, roster, staff
 from meeting.settings import Settings
-from tests.meeting.laid_once import copy_of
+from tests.meeting.laid_once import copy_of, keep_on
 
 SYSTEM = Actor("system", None, "测试", frozenset({"admin"}), None)
 SIZE = 6
@@ -79,8 +79,7 @@ def open_house(
     key = ("small house", transport, size, checked_in)
     laid = copy_of(key, folder, lambda empty: _lay(empty, transport, size, checked_in))
     app, desk = _app(folder, transport)
-    # The writer's thread begins with the house and not amid a test of several.
-    desk.store.write(lambda rows: None)
+    keep_on(desk, laid.body)
     made_cards = cards.list_cards(desk, SYSTEM, laid.body)
     tokens = [card.token for card in made_cards]
     return SmallHouse(app, desk, laid.body, laid.meeting, dict(laid.staff), tokens)
