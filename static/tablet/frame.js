@@ -15,6 +15,7 @@ export function head() {
     el(
       "div",
       { class: "tools" },
+      meeting.is_demo && el("span", { class: "tag demo" }, t("示范")),
       now && el("span", { class: "tag" }, t(now.secrecy === "secret" ? "无记名" : "记名")),
       network(),
       now && now.state === "open" && now.deadline && countdown(now),

@@ -120,6 +120,12 @@ def test_one_more_than_the_limit_is_explained_and_not_marked(hall: Hall) -> None
     close(tablet)
 
 
+def test_a_practice_ballot_says_that_it_is_one(hall: Hall) -> None:
+    mark = hall.tablet(9).locator("header.top .tag.demo")
+    expect(mark).to_have_text("示范")
+    expect(mark).to_be_visible()
+
+
 def test_a_ballot_is_cast_by_keyboard_alone(hall: Hall) -> None:
     tablet = hall.tablet(8)
     cards_of(tablet)

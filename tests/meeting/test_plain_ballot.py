@@ -11,6 +11,8 @@ import pytest
 from meeting.services.agenda import agenda
 from meeting.services.agenda.agenda import OptionDraft
 from meeting.services.polls import boards, polls
+from meeting.store.rows import Rows
+from meeting.store.tables import BodyRow
 from tests.meeting.small_house import SYSTEM, SmallHouse, Visitor, open_house
 
 SEATS = 2
@@ -60,6 +62,18 @@ def cast_count(house: SmallHouse) -> int:
 
 def send(visitor: Visitor, house: SmallHouse, fields: dict[str, str], **marks: str):  # type: ignore[no-untyped-def]
     return visitor.post(f"/tablet/{house.meeting}/cast", **fields, **marks)
+
+
+def test_a_practice_ballot_says_that_it_is_one_and_a_real_one_does_not(house: SmallHouse) -> None:
+    open_poll(house, CHOOSE, NAMES, seats=SEATS, protection="split")
+    member = house.browser("member")
+    assert "示范数据" in page(member, house)
+
+    def begin_for_real(rows: Rows) -> None:
+        rows.get(BodyRow, house.body).is_demo = False
+
+    house.desk.write(begin_for_real)
+    assert "示范数据" not in page(member, house)
 
 
 def test_a_form_sent_twice_and_gone_back_to_is_one_ballot(house: SmallHouse) -> None:
