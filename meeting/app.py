@@ -23,7 +23,7 @@ from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
-from meeting.store.writer import run_here
+from meeting.store.running import run_here
 from meeting.web import (
     blueprints,
     failures,
@@ -102,9 +102,22 @@ def create_app(
 
 
 def _run_beside(work: Callable[[], T], /) -> T:
-    """A commit waits for the disk; in a native thread only its own greenlet waits with it."""
-    done: T = get_hub().threadpool.apply(work)
-    return done
+    """A commit waits for the disk; in a native thread only its own greenlet waits with it.
+
+    What fails there is raised here. Raised in the thread, gevent would first write the trace to a
+    log that may lie on the very disk that is full, and nobody would hear of the outcome.
+    """
+
+    def tried() -> T | Exception:
+        try:
+            return work()
+        except Exception as problem:
+            return problem
+
+    outcome: T | Exception = get_hub().threadpool.apply(tried)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:

@@ -16,7 +16,8 @@ from meeting.ballot_box.sealed_file import KEY_BYTES, SealedFile, sync_folder
 from meeting.ballot_box.volatile_keys import VolatileKeys
 from meeting.store.durable_file import write_durably
 from meeting.store.faults import store_fault
-from meeting.store.writer import Run, Writer, run_here
+from meeting.store.running import Run, run_here
+from meeting.store.writer import Writer
 from voting.blind.ack import Ack
 from voting.blind.cast import Cast
 from voting.errors import VotingError
@@ -57,7 +58,10 @@ class BallotBox:
         self._chance = chance
         self._boxes: dict[int, AttemptBox] = {}
         self._writer: Writer[Posted, Ack] = Writer(
-            self._commit, lambda work: work(None), run, self._write_nothing
+            lambda posted: run(lambda: self._commit(posted)),
+            lambda work: work(None),
+            run,
+            self._write_nothing,
         )
         self.resume()
 

@@ -26,7 +26,7 @@ from meeting.services.under_way import UnderWay
 from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
 from meeting.store.session import Store
-from meeting.store.writer import Run, run_here
+from meeting.store.running import Run, run_here
 from meeting.token_bucket import Buckets, Rate
 from voting.key_envelope import RecordKey
 

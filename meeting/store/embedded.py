@@ -13,6 +13,7 @@ from meeting.store.database import Database
 from meeting.store.errors import StoreFault
 from meeting.store.migrate import upgrade
 from meeting.store.mirroring.names import EMBEDDED
+from meeting.store.running import Run, run_here
 from meeting.store.secret_box import SecretBox
 from meeting.store.sqlite import prepare_connections
 from meeting.store.utc_time import keep_utc
@@ -26,8 +27,8 @@ PRAGMAS = (
 )
 
 
-def open_embedded(folder: Path) -> Database:
-    """The database of this data folder; its file is made where there is none."""
+def open_embedded(folder: Path, run: Run = run_here) -> Database:
+    """The database of this data folder, made where there is none; `run` commits secret ballots."""
     path = folder / FILE
     # The file is made by us, so that it is readable for nobody else from the first byte.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -37,7 +38,7 @@ def open_embedded(folder: Path) -> Database:
         reading=_engine(path, "BEGIN"),
         casting=writing,
         writing=writing,
-        secret=SecretBox(folder / "secret"),
+        secret=SecretBox(folder / "secret", run),
         upgrade=lambda: _upgrade(path),
     )
 

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from meeting.store.beginning import begin_with
 from meeting.store.drop import Box, Outcome, Slip
 from meeting.store.errors import BoxMissing, BoxNotEmpty
+from meeting.store.running import Run, run_here
 from meeting.store.secret_boxes import SecretBoxes
 from meeting.store.secret_content import Content
 from meeting.store.secret_tables import ballot, secret_metadata, turnout
@@ -38,8 +39,9 @@ class SecretBox(SecretBoxes):
 
     shares_transaction = False
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, run: Run = run_here) -> None:
         self._folder = folder
+        self._run = run
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Who has cast, as of the last commit: readers need not wait for the file's lock.
         self._members: dict[int, frozenset[int]] = {}
@@ -75,13 +77,18 @@ class SecretBox(SecretBoxes):
         return self
 
     def drop(self, attempt_id: int, slips: list[Slip]) -> list[Outcome]:
-        """Takes a batch and commits it; when this returns, the ballots are on the disk."""
-        with self._engine(attempt_id).begin() as connection:
+        """Takes a batch and commits it; when this returns, the ballots are on the disk.
+
+        What waits for lock and disk is run beside the server, as `Batches` does it.
+        """
+        with self._engine(attempt_id).connect() as connection:
+            self._run(connection.begin)
             before = _read(connection)
             after = before.copy()
             outcomes = [after.land(slip) for slip in slips]
             if after != before:
                 self._lay(connection, before, after)
+            self._run(connection.commit)
         self._members[attempt_id] = frozenset(after.members)
         return outcomes
 

@@ -24,7 +24,8 @@ from meeting.store.postgres import open_postgres
 from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
 from meeting.store.tables import AttemptRow, BodyRow, PollRow
-from meeting.store.writer import Run, Writer, run_here
+from meeting.store.running import Run, run_here
+from meeting.store.writer import Writer
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ class Store:
         self.secret = database.secret
         self.pictures = Pictures(folder / "pictures")
         self._database = database
-        self._batches = Batches(database.casting, database.secret)
+        self._batches = Batches(database.casting, database.secret, run)
         self._writer: Writer[Drop, Landing] = Writer(
             self._batches.commit, self._command, run, lambda: self._command(_write_what_is_there)
         )
@@ -56,7 +57,7 @@ class Store:
             # The server's driver lets others work while it waits, and needs no thread for that.
             database, run = open_postgres(database_url, folder), run_here
         else:
-            database = open_embedded(folder)
+            database = open_embedded(folder, run)
         try:
             run(database.upgrade)
         except Exception as problem:

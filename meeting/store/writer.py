@@ -10,11 +10,12 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, Queue
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from meeting.store.errors import StoreFault
 from meeting.store.faults import refused_by_database, store_fault
 from meeting.store.pulse import Pulse
+from meeting.store.running import Run, run_here
 
 T = TypeVar("T")
 D = TypeVar("D")  # what is cast, as its box takes it
@@ -24,17 +25,6 @@ log = logging.getLogger(__name__)
 BATCH_LIMIT = 1000
 # While the store is at fault and nobody writes, it is tried by the writer itself.
 LOOK_AGAIN_SECONDS = 2.0
-
-
-class Run(Protocol):
-    """Runs a blocking piece of work and returns its result; under gevent in a native thread."""
-
-    def __call__(self, work: Callable[[], T], /) -> T: ...
-
-
-def run_here(work: Callable[[], T], /) -> T:
-    """Without gevent the writer's own thread may block."""
-    return work()
 
 
 class _Waiting(Generic[T]):
@@ -61,7 +51,8 @@ class _Waiting(Generic[T]):
 class Writer(Generic[D, L]):
     """Serves a queue of casts and commands until it is stopped.
 
-    `commit` stores a batch and gives for each cast how it landed, or the error that refuses it;
+    `commit` stores a batch and gives for each cast how it landed, or the error that refuses it; it
+    does its own waiting by `run`, as commands and `look_again` are run as a whole by it.
     `look_again` writes something that changes nothing, and raises for as long as the store fails.
     """
 
@@ -188,7 +179,7 @@ class Writer(Generic[D, L]):
         drops: list[D] = [waiting.what for waiting in casts]
         outcomes: Sequence[L | Exception]
         try:
-            outcomes = self._run(lambda: self._commit(drops))
+            outcomes = self._commit(drops)
         except Exception as problem:
             outcomes = [store_fault(problem) or StoreFault() for _ in drops]
         self._note_health(outcomes)

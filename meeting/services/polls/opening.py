@@ -16,7 +16,7 @@ from meeting.services.polls import boxes, casting, leftovers
 from meeting.services.polls.live_tally import LiveTallies
 from meeting.store.session import Store
 from meeting.store.tables import AttemptRow
-from meeting.store.writer import Run, run_here
+from meeting.store.running import Run, run_here
 
 
 def open_desk(
