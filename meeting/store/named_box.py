@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from meeting.store.drop import Drop, Landing, Outcome, Slip
@@ -18,6 +18,14 @@ from voting.errors import VotingError
 Content = tuple[dict[str, Any], list[str]]
 # Made once: a burst is a thousand ballots.
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
+_HELD = select(
+    NamedBallotRow.member_id, NamedBallotRow.key, NamedBallotRow.marks, NamedBallotRow.write_ins
+).where(
+    NamedBallotRow.attempt_id == bindparam("attempt"),
+    NamedBallotRow.member_id.in_(bindparam("members", expanding=True)),
+)
+# The table, not the class: a burst needs no objects.
+_PUT = insert(NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__])
 
 
 @dataclass(frozen=True)
@@ -84,16 +92,8 @@ class NamedBox:
         return [NamedBallot(row.member_id, row.key, row.marks, row.write_ins) for row in rows]
 
     def _held(self, attempt_id: int, members: list[int]) -> dict[int, tuple[str, Content]]:
-        rows = self._session.connection().execute(
-            select(
-                NamedBallotRow.member_id,
-                NamedBallotRow.key,
-                NamedBallotRow.marks,
-                NamedBallotRow.write_ins,
-            ).where(
-                NamedBallotRow.attempt_id == attempt_id, NamedBallotRow.member_id.in_(set(members))
-            )
-        )
+        asked = {"attempt": attempt_id, "members": list(set(members))}
+        rows = self._session.connection().execute(_HELD, asked)
         return {member: (key, (marks, write_ins)) for member, key, marks, write_ins in rows}
 
     def _write(self, attempt_id: int, touched: dict[int, Drop], stored: set[int]) -> None:
@@ -104,10 +104,7 @@ class NamedBox:
             if member not in stored
         ]
         if fresh:
-            # The table, not the class: a burst needs no objects.
-            self._session.connection().execute(
-                insert(NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__]), fresh
-            )
+            self._session.connection().execute(_PUT, fresh)
         for member, drop in touched.items():
             if member in stored:
                 self._session.execute(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from meeting.store.drop import Drop, Slip
@@ -28,6 +29,41 @@ from meeting.store.tables import (
 )
 from voting.errors import VotingError
 
+# Both made once and asked of the connection, not through the session: putting them together took
+# a batch of few ballots longer than asking them, and a burst needs plain rows and no objects.
+_ATTEMPTS = (
+    select(
+        AttemptRow.id, AttemptRow.state, AttemptRow.deadline, PollRow.secrecy, ItemRow.meeting_id
+    )
+    .join(PollRow, PollRow.id == AttemptRow.poll_id)
+    .join(ItemRow, ItemRow.id == PollRow.item_id)
+    .where(AttemptRow.id.in_(bindparam("attempts", expanding=True)))
+    # Beside other workers: who casts into an attempt waits for whoever changes it, in one
+    # order. SQLite has its one lock already and needs no such words.
+    .order_by(AttemptRow.id)
+    .with_for_update(of=AttemptRow, key_share=True)
+)
+_FROZEN = AttemptMemberRow
+_LINES = (
+    select(
+        MemberRow.person_id,
+        MemberRow.id,
+        MemberRow.is_entitled,
+        _FROZEN.member_id,
+        _FROZEN.may_cast,
+        _FROZEN.is_present,
+        _FROZEN.channel,
+    )
+    .outerjoin(
+        _FROZEN,
+        and_(_FROZEN.member_id == MemberRow.id, _FROZEN.attempt_id == bindparam("attempt")),
+    )
+    .where(
+        MemberRow.meeting_id == bindparam("meeting"),
+        MemberRow.person_id.in_(bindparam("people", expanding=True)),
+    )
+)
+
 
 class _Line(NamedTuple):
     member_id: int
@@ -42,16 +78,16 @@ class _Line(NamedTuple):
 class Admission:
     """What one attempt lets in: its open state, its secrecy and the lines of its roll."""
 
-    attempt: AttemptRow
-    meeting_id: int
+    state: str
+    deadline: datetime | None
     is_secret: bool
     lines: dict[int, _Line]
 
     def admit(self, drop: Drop) -> Slip:
         """The slip of a person who may cast now; otherwise the reason why not."""
-        deadline = self.attempt.deadline
         # The moment of arrival counts, so that waiting for the writer costs nobody the ballot.
-        if self.attempt.state != "open" or (deadline is not None and drop.at >= deadline):
+        is_late = self.deadline is not None and drop.at >= self.deadline
+        if self.state != "open" or is_late:
             raise PollNotOpen()
         return self.place(drop)
 
@@ -71,25 +107,16 @@ def admissions(session: Session, drops: list[Drop]) -> dict[int, Admission]:
     people: dict[int, set[int]] = defaultdict(set)
     for drop in drops:
         people[drop.attempt_id].add(drop.person_id)
-    found = session.execute(
-        select(AttemptRow, PollRow.secrecy, ItemRow.meeting_id)
-        .join(PollRow, PollRow.id == AttemptRow.poll_id)
-        .join(ItemRow, ItemRow.id == PollRow.item_id)
-        .where(AttemptRow.id.in_(people))
-        # Beside other workers: who casts into an attempt waits for whoever changes it, in one
-        # order. SQLite has its one lock already and needs no such words.
-        .order_by(AttemptRow.id)
-        .with_for_update(of=AttemptRow, key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    connection = session.connection()
+    found = connection.execute(_ATTEMPTS, {"attempts": sorted(people)}).all()
     return {
-        attempt.id: Admission(
-            attempt,
-            meeting_id,
+        attempt_id: Admission(
+            state,
+            deadline,
             secrecy == "secret",
-            _lines(session, attempt.id, meeting_id, people[attempt.id]),
+            _lines(connection, attempt_id, meeting_id, people[attempt_id]),
         )
-        for attempt, secrecy, meeting_id in found
+        for attempt_id, state, deadline, secrecy, meeting_id in found
     }
 
 
@@ -101,22 +128,10 @@ def admit(admitting: dict[int, Admission], drop: Drop) -> Slip:
 
 
 def _lines(
-    session: Session, attempt_id: int, meeting_id: int, people: set[int]
+    connection: Connection, attempt_id: int, meeting_id: int, people: set[int]
 ) -> dict[int, _Line]:
-    frozen = AttemptMemberRow
-    # Of the connection, not through the session: a burst needs plain rows and no objects.
-    rows = session.connection().execute(
-        select(
-            MemberRow.person_id,
-            MemberRow.id,
-            MemberRow.is_entitled,
-            frozen.member_id,
-            frozen.may_cast,
-            frozen.is_present,
-            frozen.channel,
-        )
-        .outerjoin(frozen, and_(frozen.member_id == MemberRow.id, frozen.attempt_id == attempt_id))
-        .where(MemberRow.meeting_id == meeting_id, MemberRow.person_id.in_(people))
+    rows = connection.execute(
+        _LINES, {"attempt": attempt_id, "meeting": meeting_id, "people": list(people)}
     )
     return {
         person: _Line(
