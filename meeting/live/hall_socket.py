@@ -49,17 +49,22 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._turn = Semaphore()
         self._newest: bytes | None = None
         self._plug = socket.handler.socket
-        # Answers a message by a text, written at once; None leaves it to Engine.IO.
-        self.aside: Callable[[str], str | None] = lambda message: None
+        # Answers that are not written yet.
+        self._owed: list[bytes] = []
+        # Takes a message and answers it by `answer`, now or later; False leaves it to Engine.IO.
+        self.aside: Callable[[str], bool] = lambda message: False
 
     def receive(self) -> Any:
         """The next message but those that are answered aside; None when the line has ended."""
         while True:
+            while self._owed:
+                # Whoever does not take the answers is not heard before they are taken.
+                with self._turn:
+                    pass
+                self._write_owed()
             message = super().receive()
-            answer = self.aside(message) if isinstance(message, str) else None
-            if answer is None:
+            if not isinstance(message, str) or not self.aside(message):
                 return message
-            self.answer(answer)
 
     def read_frame(self) -> tuple[Any, bytes]:
         """One frame; after the last one of a message the measure begins anew."""
@@ -92,19 +97,12 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         """As the library does, in turn with `post`; waits for a slow client."""
         with self._turn:
             super().send_frame(message, opcode)
-        if self._newest is not None:
-            self._write_newest()
+        self._write_owed()
 
     def answer(self, text: str) -> None:
-        """Sends this; whoever reads from a slow client waits until it has taken the answer."""
-        left = _frame(text)
-        if not self._turn.locked():
-            left = self._try_to_write(left)
-        if left:
-            with self._turn:
-                self._plug.sendall(left)
-        if self._newest is not None:
-            self._write_newest()
+        """Sends this, never waits; from a slow client nothing is read before it has taken it."""
+        self._owed.append(_frame(text))
+        self._write_owed()
 
     def post(self, text: str) -> None:
         """Sends this picture, never waits: of those a slow client has not taken, only the newest.
@@ -114,13 +112,19 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         if self.closed:
             return
         self._newest = _frame(text)
-        self._write_newest()
+        self._write_owed()
 
-    def _write_newest(self) -> None:
-        # Who holds the turn writes the newest on leaving it. What is written without waiting lets
-        # nobody else run, and so needs no turn: only what is left of it does.
-        while self._newest is not None and not self._turn.locked():
-            frame, self._newest = self._newest, None
+    def _write_owed(self) -> None:
+        # Who holds the turn does this on leaving it. What is written without waiting lets nobody
+        # else run, and so needs no turn: only what is left of it does.
+        while not self._turn.locked():
+            if self._owed:
+                frame = b"".join(self._owed)
+                self._owed.clear()
+            elif self._newest is not None:
+                frame, self._newest = self._newest, None
+            else:
+                return
             left = self._try_to_write(frame)
             if left:
                 self._turn.acquire(blocking=False)
@@ -150,7 +154,7 @@ class HallSocket(WebSocket):  # type: ignore[misc]
             return
         finally:
             self._turn.release()
-        self._write_newest()
+        self._write_owed()
 
 
 def _frame(text: str) -> bytes:

@@ -89,7 +89,7 @@ class TabletNamespace(GuardedNamespace):
             return False
         self._holders[sid] = replace(self._holders[sid], actor=actor)
         if socket is not None:
-            socket.aside = partial(self._answered, sid)
+            socket.aside = partial(self._taken, sid, socket.answer)
         if too_old := self._open.came(person_id, sid):
             self.disconnect(too_old)
         return True
@@ -97,40 +97,52 @@ class TabletNamespace(GuardedNamespace):
     def left(self, sid: str, reason: object = None) -> None:
         self._gone(sid)
 
-    def _answered(self, sid: str, message: str) -> str | None:
-        """The answer to a ballot that came by this socket; None for any other message."""
+    def _taken(self, sid: str, answer: Callable[[str], None], message: str) -> bool:
+        """Whether this was a ballot; it is answered by its socket, a good one after the commit."""
         sent = read_sent(message)
         if sent is None or sid not in self._holders:
-            return None
-        return answer_text(sent.number, self.ballot_cast(sid, sent.payload))
+            return False
+        language = self._language(sid)
+
+        def tell(outcome: casting.CastAck | Exception) -> None:
+            answer(answer_text(sent.number, _ack(outcome, language)))
+
+        try:
+            actor, asked = self._asked(sid, sent.payload)
+            casting.cast_later(self._desk, actor, asked, tell)
+        except Exception as error:
+            tell(error)
+        return True
 
     def ballot_cast(self, sid: str, payload: object) -> wire.Ack:
         """The answer to one sending; a good one is given after the durable commit only."""
+        language = self._language(sid)
+        try:
+            return _ack(casting.cast_ballot(self._desk, *self._asked(sid, payload)), language)
+        except Exception as error:
+            return _ack(error, language)
+
+    def _language(self, sid: str) -> Language:
+        holder = self._holders.get(sid)
+        return holder.language if holder else "zh"
+
+    def _asked(self, sid: str, payload: object) -> tuple[Actor, casting.CastRequest]:
+        """Who casts and what, or the refusal as an error."""
         holder = self._holders.get(sid)
         if holder is None or holder.actor is None:
-            return wire.bad_ack(SignedOut(), holder.language if holder else "zh")
+            raise SignedOut()
         if self._casts.admit(holder.person_id):
-            return wire.bad_ack(TooManyMessages(), holder.language)
+            raise TooManyMessages()
         if not self._is_newest(holder):
             # Whoever still looks at this page comes back by a new socket and sends again.
             self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
-            return wire.bad_ack(ServerFault(), holder.language)
-        try:
-            if not self.is_sure() and not self._still_holds(holder):
-                self.check_seats(holder.person_id)
-                raise SignedOut()
-            cast = wire.read_cast(payload)
-            asked = casting.CastRequest(
-                cast.attempt, cast.key, dict(cast.marks), list(cast.write_ins)
-            )
-            ack = casting.cast_ballot(self._desk, holder.actor, asked)
-        except VotingError as error:
-            return wire.bad_ack(error, holder.language)
-        except Exception as error:
-            # The type alone: a message could carry what somebody chose.
-            log.error("cast failed: %s", type(error).__name__)
-            return wire.bad_ack(ServerFault(), holder.language)
-        return wire.good_ack(ack.attempt_id, ack.repeat)
+            raise ServerFault()
+        if not self.is_sure() and not self._still_holds(holder):
+            self.check_seats(holder.person_id)
+            raise SignedOut()
+        cast = wire.read_cast(payload)
+        asked = casting.CastRequest(cast.attempt, cast.key, dict(cast.marks), list(cast.write_ins))
+        return holder.actor, asked
 
     def _is_newest(self, holder: _Holder) -> bool:
         """Whether no newer socket of this tablet sent a ballot before.
@@ -182,3 +194,13 @@ class TabletNamespace(GuardedNamespace):
         self._holders.pop(sid, None)
         self._open.gone(sid)
         self._broadcaster.tablet_left(sid)
+
+
+def _ack(outcome: casting.CastAck | Exception, language: Language) -> wire.Ack:
+    if isinstance(outcome, casting.CastAck):
+        return wire.good_ack(outcome.attempt_id, outcome.repeat)
+    if isinstance(outcome, VotingError):
+        return wire.bad_ack(outcome, language)
+    # The type alone: a message could carry what somebody chose.
+    log.error("cast failed: %s", type(outcome).__name__)
+    return wire.bad_ack(ServerFault(), language)

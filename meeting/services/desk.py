@@ -25,8 +25,8 @@ from meeting.services.read_once import ReadOnce
 from meeting.services.under_way import UnderWay
 from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
-from meeting.store.session import Store
 from meeting.store.running import Run, run_here
+from meeting.store.session import Store
 from meeting.token_bucket import Buckets, Rate
 from voting.key_envelope import RecordKey
 

@@ -23,8 +23,8 @@ from meeting.store.pictures import Pictures
 from meeting.store.postgres import open_postgres
 from meeting.store.pulse import Beat
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, BodyRow, PollRow
 from meeting.store.running import Run, run_here
+from meeting.store.tables import AttemptRow, BodyRow, PollRow
 from meeting.store.writer import Writer
 
 T = TypeVar("T")
@@ -94,6 +94,10 @@ class Store:
     def cast(self, drop: Drop) -> Landing:
         """How the ballot landed, after its commit; otherwise the reason why it did not."""
         return self._writer.cast(drop)
+
+    def cast_later(self, drop: Drop, tell: Callable[[Landing | Exception], None]) -> None:
+        """The same told afterwards to `tell`, which must not wait; returns at once."""
+        self._writer.cast_later(drop, tell)
 
     def on_landed(self, told: Callable[[Sequence[tuple[Drop, Landing]]], None]) -> None:
         """Has every batch told in the order of its commit, before anyone gets an ack."""

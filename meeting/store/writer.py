@@ -48,6 +48,32 @@ class _Waiting(Generic[T]):
         return self._outcome  # type: ignore[return-value]
 
 
+class _Told(Generic[T]):
+    """A cast handed in by somebody who does not wait, and is told its outcome in the writer's turn.
+
+    Waiting would cost a full hall a switch of greenlets and a lock for each ballot.
+    """
+
+    is_cast = True
+    __slots__ = ("_tell", "what")
+
+    def __init__(self, what: Any, tell: Callable[[T | Exception], None]) -> None:
+        self.what = what
+        self._tell: Callable[[T | Exception], None] | None = tell
+
+    def settle(self, outcome: T | Exception) -> None:
+        tell, self._tell = self._tell, None
+        if tell is None:
+            return
+        try:
+            tell(outcome)
+        except Exception as problem:  # whoever cannot be told must not cost another the ack
+            log.error("Who cast could not be told: %s", type(problem).__name__)
+
+
+_HandedIn = _Waiting[Any] | _Told[Any]
+
+
 class Writer(Generic[D, L]):
     """Serves a queue of casts and commands until it is stopped.
 
@@ -67,7 +93,7 @@ class Writer(Generic[D, L]):
         self._command = command
         self._look_again = look_again
         self._run = run
-        self._queue: Queue[_Waiting[Any] | None] = Queue()
+        self._queue: Queue[_HandedIn | None] = Queue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         # Noted by the thread itself: to ask it for every cast would take as long as the rule check.
@@ -87,6 +113,20 @@ class Writer(Generic[D, L]):
         landed = waiting.wait()
         self.pulse.acked(since)
         return landed
+
+    def cast_later(self, drop: D, tell: Callable[[L | Exception], None]) -> None:
+        """Returns at once; `tell` is given how the ballot landed, once on the disk, or why not.
+
+        It is called in the writer's turn, of a batch one after another: it must not wait.
+        """
+        since = self.pulse.now()
+
+        def settled(outcome: L | Exception) -> None:
+            if not isinstance(outcome, Exception):
+                self.pulse.acked(since)
+            tell(outcome)
+
+        self._hand_in(_Told(drop, settled))
 
     def command(self, work: Callable[[Any], T]) -> T:
         """The result of the work, once its transaction is on the disk."""
@@ -109,7 +149,7 @@ class Writer(Generic[D, L]):
             self._queue.put(None)
             thread.join()
 
-    def _hand_in(self, waiting: _Waiting[Any]) -> None:
+    def _hand_in(self, waiting: _HandedIn) -> None:
         with self._lock:
             if self._is_stopped:
                 raise StoreFault()
@@ -140,9 +180,9 @@ class Writer(Generic[D, L]):
             if is_last:
                 return
 
-    def _take(self) -> tuple[list[_Waiting[Any]], bool]:
+    def _take(self) -> tuple[list[_HandedIn], bool]:
         """Everything up to and with the next command, and whether the writer shall then stop."""
-        taken: list[_Waiting[Any]] = []
+        taken: list[_HandedIn] = []
         following = self._next()
         while following is not None:
             taken.append(following)
@@ -154,7 +194,7 @@ class Writer(Generic[D, L]):
                 return taken, False
         return taken, True
 
-    def _next(self) -> _Waiting[Any] | None:
+    def _next(self) -> _HandedIn | None:
         while self.health is not None and self._look_again is not None:
             try:
                 return self._queue.get(timeout=LOOK_AGAIN_SECONDS)
@@ -168,14 +208,14 @@ class Writer(Generic[D, L]):
         except Exception as problem:
             return store_fault(problem) or StoreFault()
 
-    def _serve_once(self, taken: list[_Waiting[Any]]) -> None:
+    def _serve_once(self, taken: list[_HandedIn]) -> None:
         casts = [waiting for waiting in taken if waiting.is_cast]
         if casts:
             self._serve_casts(casts)
         for waiting in taken[len(casts) :]:
             self._serve_command(waiting)
 
-    def _serve_casts(self, casts: list[_Waiting[L]]) -> None:
+    def _serve_casts(self, casts: list[_HandedIn]) -> None:
         drops: list[D] = [waiting.what for waiting in casts]
         outcomes: Sequence[L | Exception]
         try:
@@ -188,7 +228,7 @@ class Writer(Generic[D, L]):
         for waiting, outcome in zip(casts, outcomes, strict=True):
             waiting.settle(outcome)
 
-    def _serve_command(self, waiting: _Waiting[Any]) -> None:
+    def _serve_command(self, waiting: _HandedIn) -> None:
         if waiting.what is None:
             # It says nothing of the disk; who comes round every second must not keep a store in
             # trouble from being tried again.

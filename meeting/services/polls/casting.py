@@ -6,6 +6,7 @@ No journal line is written for a cast: it would tell who cast when.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from meeting.services.agenda.ballot_paper import BallotPaper, ballot_paper
 from meeting.services.blind.blind_refusals import PollIsBlind
 from meeting.services.desk import Actor, Desk
 from meeting.services.errors import BallotNotValid, KeyMalformed, NotAllowed, PollNotOpen
-from meeting.store.drop import Drop
+from meeting.store.drop import Drop, Landing
 from meeting.store.tables import AttemptRow
 from voting.ballot import VOID_REASONS, Ballot, mark_ballot
 
@@ -46,23 +47,44 @@ def cast_ballot(desk: Desk, actor: Actor, request: CastRequest) -> CastAck:
     Who casts is the actor; the request cannot name anybody. The same key with the same marks is
     acknowledged again, also after the close, since the first answer may have been lost.
     """
+    paper, drop = _drop(desk, actor, request)
+    return _landed(desk, paper, desk.store.cast(drop))
+
+
+def cast_later(
+    desk: Desk, actor: Actor, request: CastRequest, tell: Callable[[CastAck | Exception], None]
+) -> None:
+    """The same for whoever does not wait: returns once the ballot is on its way to the disk.
+
+    What can be refused before that is raised; `tell` is given the rest, and must not wait.
+    """
+    paper, drop = _drop(desk, actor, request)
+
+    def settled(outcome: Landing | Exception) -> None:
+        tell(_landed(desk, paper, outcome) if isinstance(outcome, Landing) else outcome)
+
+    desk.store.cast_later(drop, settled)
+
+
+def _drop(desk: Desk, actor: Actor, request: CastRequest) -> tuple[BallotPaper, Drop]:
     if actor.kind != "member" or actor.id is None:
         raise NotAllowed()
     if not isinstance(request.key, str) or not KEY.fullmatch(request.key):
         raise KeyMalformed()
     paper = _paper(desk, request.attempt_id)
     ballot = _valid(paper, request)
-    landing = desk.store.cast(
-        Drop(
-            attempt_id=paper.attempt_id,
-            person_id=actor.id,
-            key=request.key,
-            marks=ballot.marks,
-            write_ins=list(ballot.write_ins),
-            may_change=paper.may_change,
-            at=desk.now(),
-        )
+    return paper, Drop(
+        attempt_id=paper.attempt_id,
+        person_id=actor.id,
+        key=request.key,
+        marks=ballot.marks,
+        write_ins=list(ballot.write_ins),
+        may_change=paper.may_change,
+        at=desk.now(),
     )
+
+
+def _landed(desk: Desk, paper: BallotPaper, landing: Landing) -> CastAck:
     if not landing.repeat:
         desk.changed(paper.meeting_id)
     return CastAck(paper.attempt_id, landing.repeat, landing.changed)

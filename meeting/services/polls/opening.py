@@ -14,9 +14,9 @@ from meeting.services.house_clock import HouseClock
 from meeting.services.log import key_rotation
 from meeting.services.polls import boxes, casting, leftovers
 from meeting.services.polls.live_tally import LiveTallies
+from meeting.store.running import Run, run_here
 from meeting.store.session import Store
 from meeting.store.tables import AttemptRow
-from meeting.store.running import Run, run_here
 
 
 def open_desk(
