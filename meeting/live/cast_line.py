@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from meeting.live import wire
@@ -42,4 +43,11 @@ def read_sent(text: str) -> SentBallot | None:
 
 def answer_text(number: str, ack: wire.Ack) -> str:
     """The acknowledgement as it crosses the socket (43)."""
-    return f"43{wire.TABLET},{number}[{_as_json(ack)}]"
+    said = _good(ack["attempt"], ack["repeat"]) if ack["ok"] else _as_json(ack)
+    return f"43{wire.TABLET},{number}[{said}]"
+
+
+@lru_cache(maxsize=64)
+def _good(attempt: int, repeat: bool) -> str:
+    # A whole hall is told the same.
+    return _as_json(wire.good_ack(attempt, repeat))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from voting.ballot import Ballot
+
 
 @dataclass(frozen=True)
 class Drop:
@@ -22,6 +24,8 @@ class Drop:
     write_ins: list[str] = field(repr=False)
     may_change: bool
     at: datetime
+    # The same marks as they were read already: the live tally need not read them once more.
+    ballot: Ballot | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

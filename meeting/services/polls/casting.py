@@ -81,6 +81,7 @@ def _drop(desk: Desk, actor: Actor, request: CastRequest) -> tuple[BallotPaper, 
         write_ins=list(ballot.write_ins),
         may_change=paper.may_change,
         at=desk.now(),
+        ballot=ballot,
     )
 
 

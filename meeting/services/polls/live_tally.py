@@ -94,7 +94,7 @@ class LiveTallies:
             for drop, landing in landings:
                 watch = self._watches.get(drop.attempt_id)
                 if watch is not None and not landing.repeat:
-                    watch.take(drop.key, mark_ballot(watch.question, drop.marks, drop.write_ins))
+                    watch.take(drop.key, drop.ballot or _read_again(watch.question, drop))
 
     def take(self, attempt_id: int, ballots: Mapping[str, Ballot]) -> None:
         """Takes what a later reading of the box found new or changed, in whatever order."""
@@ -124,3 +124,7 @@ class LiveTallies:
         """Forgets an attempt and with it the order of arrival."""
         with self._lock:
             self._watches.pop(attempt_id, None)
+
+
+def _read_again(question: Question, drop: Drop) -> Ballot:
+    return mark_ballot(question, drop.marks, drop.write_ins)
