@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from meeting.demo.codes import read_codes
 from meeting.demo.rehearsal import demo_cards
 from meeting.demo.server import DemoServer
+from tests.meeting.laid_once import copy_of
 
 TABLET = {"width": 1280, "height": 800}
 HALL_SCREEN = {"width": 1600, "height": 900}
@@ -33,8 +34,8 @@ class Hall:
     @classmethod
     def start(cls, data: Path, chromium: Browser) -> Hall:
         """A server with a fresh demo over the folder; `stop` ends it."""
+        copy_of("demo", data, lambda empty: DemoServer(empty).prepare(0))
         server = DemoServer(data)
-        server.prepare(0)
         server.start()
         return cls(server, chromium, cards=demo_cards(server.url)[0], codes=read_codes(data))
 

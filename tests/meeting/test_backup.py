@@ -29,6 +29,8 @@ from tests.meeting.blind_hall import BlindHall
 from tests.meeting.house import House, Make
 from voting.key_envelope import WrongPassphrase
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 # The demo's own is stretched least, which keeps the tests short.
 PASSPHRASE = DEMO_PASSPHRASE

@@ -32,6 +32,8 @@ from voting.errors import VotingError
 from voting.key_envelope import WrongPassphrase
 from voting.verify import verdict, verify_record
 
+pytestmark = pytest.mark.slow
+
 PACK = "township-project-choose"
 NAMES = ["修路", "清塘", "路灯"]
 SIZE = 12

@@ -22,6 +22,8 @@ from tests.meeting.stranger import (
 )
 from tests.voting.real_tools import accepts, find_tool
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def laptop(tmp_path: Path) -> Laptop:

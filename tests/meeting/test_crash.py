@@ -13,6 +13,8 @@ import pytest
 
 from tests.meeting.small_hall import Hall, key_of, open_hall, reopen_hall
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # Casts for as long as it lives and says each ack, after it has it, on its own line.

@@ -18,6 +18,8 @@ from tormenting.report import Outcome
 from tormenting.shim import NoCompilerError, built
 from tormenting.store_kills import torment_store_by_kills
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = 8
 SEED = 20_260_122
 ROAD, LAMPS = {"p1": 1}, {"p2": 1}

@@ -25,6 +25,8 @@ from tests.meeting.described import BOX, FILE, PAGE, described, text_of
 from tests.meeting.small_house import open_house
 from tests.voting.blind_sample import choosing, draw
 
+pytestmark = pytest.mark.slow
+
 KEPT = json.loads(FILE.read_text(encoding="utf-8"))
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 PATHS = [(path, method) for path, each in KEPT["paths"].items() for method in each]

@@ -22,6 +22,8 @@ from tests.meeting.hostile_table import ALL, DOORS, Door
 from voting.signature import key_from_seed
 from voting.ssh_signature import ssh_public_line
 
+pytestmark = pytest.mark.slow
+
 ROSTER = "姓名,座位号,身份\n甲,1,代表\n"
 CLOSED = tuple(door for door in DOORS if door.who != ALL)
 # What is open to everybody is tried by these; the roles add nothing to it.

@@ -18,6 +18,8 @@ from voting.log.event import read_event
 from voting.log.rotation import is_rotation
 from voting.signature import fingerprint
 
+pytestmark = pytest.mark.slow
+
 PASSPHRASE = "高安镇 2026 年的口令"
 
 

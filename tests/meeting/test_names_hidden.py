@@ -18,6 +18,8 @@ from tests.meeting.house import ROOT, House, Make
 from voting.cli.pack_files import built_in_packs
 from voting.verify import verify_record
 
+pytestmark = pytest.mark.slow
+
 ABOUT_PERSONS = sorted(pack.id for pack in built_in_packs().values() if pack.about_persons)
 CHOSEN, REJECTED, WRITTEN = "赵钱孙", "周吴郑", "冯陈褚"
 KINDS = {"township": "congress", "subdistrict": "subdistrict", "recall": "congress"}

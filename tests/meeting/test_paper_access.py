@@ -13,6 +13,8 @@ from tests.meeting.pdf_rules import elements, faults
 from tests.meeting.published_house import published_house
 from tests.meeting.small_house import SmallHouse
 
+pytestmark = pytest.mark.slow
+
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 # With how many tables and pictures a screen reader has to meet.
 PAPERS = {

@@ -21,9 +21,10 @@ from meeting.press.setting import SomethingRefusedError, Typesetter
 from tests.meeting.published_house import PROJECTS, published_house
 from tests.meeting.small_house import SmallHouse, open_house
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pdftotext") is None, reason="poppler-utils is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed"),
+]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "static"

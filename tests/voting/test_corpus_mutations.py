@@ -13,7 +13,7 @@ from voting.checks.together import check_together
 from voting.verify import verdict, verify_record
 
 # Every branch is reached by the tests beside these (tests/counted.py).
-pytestmark = pytest.mark.uncounted
+pytestmark = [pytest.mark.uncounted, pytest.mark.slow]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 KINDS = {"drop", "duplicate", "alter", "reorder", "splice", "replay", "re-sign"}

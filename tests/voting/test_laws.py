@@ -18,7 +18,7 @@ from voting.roll import Roll
 from voting.tally import FAULTY, Tally, count, tally_from_counts
 
 # Chance examples: the tests beside them reach every branch by worked ones (tests/counted.py).
-pytestmark = pytest.mark.uncounted
+pytestmark = [pytest.mark.uncounted, pytest.mark.slow]
 
 PACKS = built_in_packs()
 RUNOFFS = {f"{p.id} runoff": p.for_runoff() for p in PACKS.values() if p.seats_wanted}
