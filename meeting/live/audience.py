@@ -13,13 +13,13 @@ from meeting.services.desk import Actor
 class Tablet:
     """One open socket of a member's tablet.
 
-    `post` writes a text straight to the socket and never waits; None where the server has no such
-    socket, and its messages go through Socket.IO's queues.
+    `post` writes a text in UTF-8 straight to the socket and never waits; None where the server has
+    no such socket, and its messages go through Socket.IO's queues.
     """
 
     person_id: int
     meeting_id: int
-    post: Callable[[str], None] | None = field(default=None, repr=False)
+    post: Callable[[bytes], None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,9 @@ class Broadcaster:
         self._mark(meeting_id)
 
     def _mark(self, meeting_id: int) -> None:
+        # The next beat clears the bell before it takes what is dirty, and only then reads.
+        if meeting_id in self._dirty and self._rung.is_set():
+            return
         with self._lock:
             self._dirty.add(meeting_id)
         self._rung.set()

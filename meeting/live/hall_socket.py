@@ -9,6 +9,7 @@ tablet: for a full hall that is most of the time it takes.
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -25,6 +26,9 @@ from meeting.token_bucket import Bucket
 
 # RFC 6455's registry: the server is busy, come again later.
 TRY_AGAIN_LATER = 1013
+# The last frame of a text, and the sizes that its second byte says by itself.
+WHOLE_TEXT = 0x81
+SHORT = 126
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -101,10 +105,10 @@ class HallSocket(WebSocket):  # type: ignore[misc]
 
     def answer(self, text: str) -> None:
         """Sends this, never waits; from a slow client nothing is read before it has taken it."""
-        self._owed.append(_frame(text))
+        self._owed.append(_frame(text.encode()))
         self._write_owed()
 
-    def post(self, text: str) -> None:
+    def post(self, text: bytes) -> None:
         """Sends this picture, never waits: of those a slow client has not taken, only the newest.
 
         A connection that is gone is none of the caller's business.
@@ -157,10 +161,13 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._write_owed()
 
 
-def _frame(text: str) -> bytes:
-    payload = text.encode()
-    header: bytes = Header.encode_header(True, WebSocket.OPCODE_TEXT, b"", len(payload), 0)
-    return header + payload
+def _frame(payload: bytes) -> bytes:
+    """A whole text, unmasked (RFC 6455, 5.2)."""
+    size = len(payload)
+    if size < SHORT:
+        return bytes((WHOLE_TEXT, size)) + payload
+    form, mark = ("!BBH", 126) if size < 2**16 else ("!BBQ", 127)
+    return struct.pack(form, WHOLE_TEXT, mark, size) + payload
 
 
 def _unmasked(payload: bytes, mask: bytes) -> bytes:

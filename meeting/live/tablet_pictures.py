@@ -32,7 +32,7 @@ class Picture:
         self._epoch = epoch
         self._board = board
         self._seats = seats
-        self._board_json = _json(board)
+        self._before, self._after = wire.around_the_seat(epoch, version, _json(board))
         self._seat_json: dict[int, str] = {}
 
     def seat(self, person_id: int) -> str | None:
@@ -41,9 +41,9 @@ class Picture:
             self._seat_json[person_id] = _json(self._seats[person_id])
         return self._seat_json.get(person_id)
 
-    def text(self, seat: str) -> str:
-        """The whole message as it crosses a socket."""
-        return wire.tablet_text(self._epoch, self.version, self._board_json, seat)
+    def text(self, seat: str) -> bytes:
+        """The whole message as it crosses a socket, in UTF-8."""
+        return b"".join((self._before, seat.encode(), self._after))
 
     def message(self, person_id: int) -> dict[str, Any]:
         """The same as data."""
@@ -71,6 +71,9 @@ class TabletPictures:
 
     def changed(self, meeting_id: int) -> None:
         """Something of the meeting changed since it was read."""
+        # Noted already, and not read since: a burst says it for every ballot.
+        if meeting_id in self._stale:
+            return
         with self._lock:
             self._stale.add(meeting_id)
 

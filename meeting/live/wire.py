@@ -86,15 +86,16 @@ SEND_AGAIN = frozenset(
 )
 
 
-def tablet_text(epoch: str, version: int, board: str, seat: str) -> str:
-    """A tablet's snapshot as it crosses the socket; `board` and `seat` are JSON objects.
+def around_the_seat(epoch: str, version: int, board: str) -> tuple[bytes, bytes]:
+    """A tablet's snapshot as it crosses the socket: what comes before the seat's JSON and after it.
+
+    `board` is a JSON object.
 
     Socket.IO's text of one event (its protocol 5 within Engine.IO's 4): written here, so that what
     a full hall shares is encoded once and not for every tablet.
     """
-    data = f'{board[:-1]},"seat":{seat}}}'
-    message = f'{{"epoch":"{epoch}","version":{version},"data":{data}}}'
-    return f'42{TABLET},["{TABLET_SNAPSHOT}",{message}]'
+    message = f'{{"epoch":"{epoch}","version":{version},"data":{board[:-1]},"seat":'
+    return f'42{TABLET},["{TABLET_SNAPSHOT}",{message}'.encode(), b"}}]"
 
 
 def envelope(epoch: str, version: int, data: dict[str, Any]) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def test_each_tablet_is_sent_its_own_seat_only(scene: Scene) -> None:
 
 
 def test_a_socket_of_its_own_is_written_the_same_message(scene: Scene) -> None:
-    person, written = scene.hall.people[0], list[str]()
+    person, written = scene.hall.people[0], list[bytes]()
     tablet = Tablet(person, scene.meeting, written.append)
     scene.live.audience.tablet_came("own", tablet)
     assert scene.live.show_tablet("own", tablet)
@@ -192,9 +192,10 @@ def test_a_socket_of_its_own_is_written_the_same_message(scene: Scene) -> None:
     scene.live.beat()
     queued = {to: message for to, message in scene.out.take(wire.TABLET_SNAPSHOT)}
     start = f'42{wire.TABLET},["{wire.TABLET_SNAPSHOT}",'
-    assert len(written) == 2
-    assert all(text.startswith(start) and text.endswith("]") for text in written)
-    assert json.loads(written[1].removeprefix(start)[:-1]) == queued[f"t{person}"]
+    texts = [each.decode() for each in written]
+    assert len(texts) == 2
+    assert all(text.startswith(start) and text.endswith("]") for text in texts)
+    assert json.loads(texts[1].removeprefix(start)[:-1]) == queued[f"t{person}"]
 
 
 def test_a_tablet_that_came_between_reading_and_beat_is_shown_what_changed(scene: Scene) -> None:

@@ -62,15 +62,15 @@ def test_a_slow_client_takes_whole_frames_and_of_old_pictures_the_newest(
     connection: Connection,
 ) -> None:
     for text in (LARGE, "第二", "第三"):
-        connection.hall.post(text)
+        connection.hall.post(text.encode())
     answer = gevent.spawn(connection.hall.send, "回执")
     gevent.sleep(0)
-    connection.hall.post("第四")
+    connection.hall.post("第四".encode())
     assert not answer.ready()
     assert connection.frames(1) == [(0x81, LARGE)]
     answer.get(timeout=PATIENCE_S)
     assert sorted(connection.frames(2)) == [(0x81, "回执"), (0x81, "第四")]
-    connection.hall.post("第五")
+    connection.hall.post("第五".encode())
     assert connection.frames(1) == [(0x81, "第五")]
 
 
@@ -78,16 +78,16 @@ def test_a_picture_waits_until_an_answer_is_written_and_then_comes(connection: C
     answer = gevent.spawn(connection.hall.send, LARGE)
     gevent.sleep(0)
     for text in ("第一", "第二"):
-        connection.hall.post(text)
+        connection.hall.post(text.encode())
     assert connection.frames(2) == [(0x81, LARGE), (0x81, "第二")]
     answer.get(timeout=PATIENCE_S)
 
 
 def test_a_client_that_is_gone_is_none_of_the_broadcasters_business(connection: Connection) -> None:
-    connection.hall.post(LARGE)
+    connection.hall.post(LARGE.encode())
     connection.client.shutdown(socket.SHUT_RDWR)
     for _ in range(3):
-        connection.hall.post("第二")
+        connection.hall.post("第二".encode())
         gevent.sleep(0)
 
 
@@ -105,8 +105,8 @@ def test_what_is_answered_aside_is_not_received_and_the_rest_is(connection: Conn
 
 
 def test_answers_to_a_slow_client_all_come_before_it_is_heard_again(connection: Connection) -> None:
-    connection.hall.post(LARGE)
-    connection.hall.post("第二")
+    connection.hall.post(LARGE.encode())
+    connection.hall.post("第二".encode())
     for text in ("回执一", "回执二" + LARGE):
         connection.hall.answer(text)
     connection.send("话")
