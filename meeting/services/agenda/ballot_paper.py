@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from meeting.services.errors import UnknownPoll
@@ -49,7 +50,7 @@ def ballot_paper(rows: Rows, attempt_id: int) -> BallotPaper:
     item = rows.get(ItemRow, poll.item_id) if poll else None
     if attempt is None or poll is None or item is None:
         raise UnknownPoll()
-    pack = parse_pack(poll.pack_toml)
+    pack = _parsed(poll.pack_toml)
     if attempt.kind == "runoff":
         pack = pack.for_runoff()
     options = {
@@ -69,6 +70,12 @@ def ballot_paper(rows: Rows, attempt_id: int) -> BallotPaper:
         attempt.present or 0,
         _by_hand(rows, attempt.id, pack),
     )
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str) -> RulePack:
+    # Every screen is drawn by the paper; the text is fixed, and reading it takes a millisecond.
+    return parse_pack(text)
 
 
 def _by_hand(rows: Rows, attempt_id: int, pack: RulePack) -> int:

@@ -162,9 +162,18 @@ def shred_box(desk: Desk, attempt_id: int) -> None:
 
 def on_channel(rows: Rows, attempt_id: int, channel: str) -> int:
     """How many present members vote on this channel."""
-    return rows.count(
-        AttemptMemberRow,
-        AttemptMemberRow.attempt_id == attempt_id,
-        AttemptMemberRow.is_present.is_(True),
-        AttemptMemberRow.channel == channel,
+    return on_channels(rows, attempt_id).get(channel, 0)
+
+
+def on_channels(rows: Rows, attempt_id: int) -> dict[str, int]:
+    """How many present members vote on each channel; one where nobody does is missing."""
+    return dict(
+        map(
+            tuple,
+            rows.groups(
+                (AttemptMemberRow.channel,),
+                AttemptMemberRow.attempt_id == attempt_id,
+                AttemptMemberRow.is_present.is_(True),
+            ),
+        )
     )

@@ -76,8 +76,7 @@ def poll_view(
         "turnout": {
             "cast": cast,
             "present": attempt.present or 0,
-            "issued": _issued(rows, attempt, paper),
-            "not_pressed": _not_pressed(rows, attempt, paper, cast),
+            **_given_out(rows, attempt, paper, cast),
         },
         "bars": boxes.bars(desk, paper),
         "result": result,
@@ -97,19 +96,23 @@ def _is_counted(rows: Rows, attempt: AttemptRow, secrecy: str) -> bool:
     return secrecy == "named" or not awaited
 
 
-def _issued(rows: Rows, attempt: AttemptRow, paper: BallotPaper) -> int:
-    """发出: ballots given out on tablets, on paper and for hands."""
+def _given_out(rows: Rows, attempt: AttemptRow, paper: BallotPaper, cast: int) -> dict[str, int]:
+    """发出, ballots given out on tablets, on paper and for hands; and the tablets not pressed.
+
+    The same numbers stand on every screen, from the opening to the record.
+    """
+    issued = not_pressed = 0
+    if attempt.state == "open":
+        roll = boxes.on_channels(rows, attempt.id)
+        is_blind = paper.protection == "blind"
+        tablets = boxes.given_out(rows, paper) if is_blind else roll.get("tablet", 0)
+        issued = tablets + roll.get("paper", 0) + roll.get("hands", 0)
+        not_pressed = max(0, tablets - cast)
     if attempt.tally:
-        return int(attempt.tally["ballots"]["issued"])
-    counted = sum(boxes.on_channel(rows, attempt.id, channel) for channel in ("paper", "hands"))
-    return boxes.given_out(rows, paper) + counted if attempt.state == "open" else 0
-
-
-def _not_pressed(rows: Rows, attempt: AttemptRow, paper: BallotPaper, cast: int) -> int:
-    """The same number on every screen, from the opening to the record."""
+        issued = int(attempt.tally["ballots"]["issued"])
     if attempt.not_pressed is not None:
-        return attempt.not_pressed
-    return max(0, boxes.given_out(rows, paper) - cast) if attempt.state == "open" else 0
+        not_pressed = attempt.not_pressed
+    return {"issued": issued, "not_pressed": not_pressed}
 
 
 def _blind(desk: Desk, attempt: AttemptRow, paper: BallotPaper) -> dict[str, Any] | None:
