@@ -173,7 +173,7 @@ class Ours(Contestant):
     def begin(self, facts: dict[str, Any]) -> None:
         """Knows the meeting, and has its chair sign in at the running server."""
         self._facts, self._next = facts, 0
-        self._marks = dict.fromkeys(facts["options"][:3], 1)
+        self.marks = dict.fromkeys(facts["options"][:3], 1)
         self.auth = {"meeting": facts["meeting"]}
         self.chair = Visitor(self.port)
         self.chair.get("/sign-in")
@@ -185,6 +185,13 @@ class Ours(Contestant):
         origin = f"http://127.0.0.1:{self.port}"
         cookies = self._facts["cookies"][: self.members]
         return [{"Cookie": cookie, "Origin": origin} for cookie in cookies]
+
+    def form_heads(self) -> list[str]:
+        """What each tablet sends with what its page asks, as lines of HTTP."""
+        guard, host = self._facts["guard"], f"http://127.0.0.1:{self.port}"
+        cookies = self._facts["cookies"][: self.members]
+        rest = f"X-CSRFToken: {guard}\r\nOrigin: {host}\r\nReferer: {host}/\r\n"
+        return [f"Cookie: {cookie}\r\n{rest}" for cookie in cookies]
 
     def awaited(self) -> str:
         """Prepares the next poll, so that only the opening is left."""
@@ -200,7 +207,7 @@ class Ours(Contestant):
         return time.monotonic()
 
     def ballot(self) -> str:
-        return json.dumps({"attempt": self._poll, "key": "KEY", "marks": self._marks})
+        return json.dumps({"attempt": self._poll, "key": "KEY", "marks": self.marks})
 
     def close(self) -> None:
         self.chair.post(f"{self._console}/poll", command="close", attempt=self._poll)

@@ -61,7 +61,11 @@ class Process:
 
     def ask(self, **command: Any) -> dict[str, Any]:
         """A JSON command and its JSON answer."""
-        answer: dict[str, Any] = json.loads(self.say(json.dumps(command)))
+        return self.ask_line(json.dumps(command))
+
+    def ask_line(self, line: str) -> dict[str, Any]:
+        """A line and its JSON answer."""
+        answer: dict[str, Any] = json.loads(self.say(line))
         return answer
 
     def memory(self) -> int:
@@ -141,8 +145,11 @@ def _resident(pid: int) -> int:
 
 
 def _computed(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    # The scheduler's own count, in nanoseconds; the clock of `stat` counts hundredths of a second.
+    nanoseconds = 0
+    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        try:
+            nanoseconds += int(task.read_text().split()[0])
+        except OSError:
+            continue
+    return nanoseconds / 1e9

@@ -68,6 +68,7 @@ class Tablet(WSListener):
             self._take(message)
 
     def _take(self, message: str) -> None:
+        self._crowd.newest = message
         if not self.is_ready:
             self.is_ready = True
             self._crowd.one_ready()
@@ -97,6 +98,7 @@ class Crowd:
         self.tablets: list[Tablet] = []
         self.frames = self.lost = 0
         self.awaited = ""
+        self.newest = ""
         self._left = 0
         self._ready = 0
         self._done = asyncio.Event()
@@ -164,6 +166,10 @@ class Crowd:
         times = sorted(tablet.seen_at for tablet in self.tablets if tablet.seen_at)
         return {"seen": len(times), "first": times[0], "last": times[-1]} if times else {"seen": 0}
 
+    async def shown(self, asked: Answer) -> Answer:
+        """The newest picture that any of them was sent, as it crossed the socket."""
+        return {"text": self.newest}
+
     async def burst(self, asked: Answer) -> Answer:
         """All cast at once."""
         return await self._cast([asked["ballot"]] * len(self.tablets), [0.0] * len(self.tablets))
@@ -222,7 +228,7 @@ async def _serve() -> None:
     crowd = Crowd()
     does: dict[str, Callable[[Answer], Awaitable[Answer]]] = {
         name: getattr(crowd, name)
-        for name in ("connect", "arm", "seen", "burst", "some", "paced", "drop", "rest")
+        for name in ("connect", "arm", "seen", "shown", "burst", "some", "paced", "drop", "rest")
     }
     reader = asyncio.StreamReader(limit=2**26)
     loop = asyncio.get_running_loop()
