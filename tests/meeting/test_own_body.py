@@ -176,6 +176,7 @@ CALLS: dict[str, Call] = {
 # What one does for oneself alone, and the one list that is cut to the actor's own body.
 FOR_ONESELF = {
     "casting.cast_ballot",
+    "casting.cast_later",
     "checkin.ask_check_in",
     "credentials.draw_credential",
     "sign_in.sign_out",
