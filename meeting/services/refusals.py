@@ -188,7 +188,7 @@ class ReasonMissing(VotingError):
 class ManualMissing(WordedRefusal):
     code = "manual-missing"
     zh = "“{channel}”的票数尚未由两人录入一致。"
-    en = "The counts of '{channel}' have not been entered alike by two people."
+    en = "Two people have not yet entered the same counts for this channel: {channel}."
 
 
 class AwaitsConfirmation(VotingError):
