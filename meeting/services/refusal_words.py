@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ZH_WORDS = {
     "tablet": "平板",
-    "paper": "纸质票",
+    "paper": "纸票",
     "hands": "举手",
     "chair": "主席",
     "chief_teller": "总监票人",

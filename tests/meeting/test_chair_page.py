@@ -12,7 +12,9 @@ from meeting.services.results import publishing
 from tests.meeting.small_house import SYSTEM, open_house
 
 
-def test_a_result_confirmed_in_error_is_voided_from_the_chair_s_page(tmp_path: Path) -> None:
+def test_a_result_confirmed_in_error_is_voided_and_the_meeting_ended_from_the_chair_s_page(
+    tmp_path: Path,
+) -> None:
     house = open_house(tmp_path)
     try:
         item = agenda.add_item(house.desk, SYSTEM, house.meeting, "poll", "决议")
@@ -33,6 +35,13 @@ def test_a_result_confirmed_in_error_is_voided_from_the_chair_s_page(tmp_path: P
         assert 'value="void"' in shown
         steer = {"command": "void", "attempt": str(attempt), "reason": "纸票重录"}
         assert chair.post(f"{page}/poll", **steer).status_code == 302
-        assert "本次表决作废" in chair.client.get(page).text
+        voided = chair.client.get(page).text
+        assert "本次表决作废，将重新表决" in voided
+        assert "data-step" in voided
+        # After the end nothing comes next: no barred step that asks to begin, no promise.
+        assert chair.post(f"{page}/meeting", step="end").status_code == 302
+        ended = chair.client.get(page).text
+        assert "会议已经结束，不能再开始表决" in ended
+        assert not [each for each in ("data-step", "将重新表决", "开始会议") if each in ended]
     finally:
         house.desk.store.close()
