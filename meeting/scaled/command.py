@@ -115,9 +115,16 @@ def _look_after(
         looks += 1
         if shown is not None and looks * LOOK_SECONDS > RENEW_SECONDS:
             looks = 0
-            # Renewed by the house, or by whoever keeps a certificate of one's own.
-            if shown.look(partial(ensure_tls, house)):
-                front.tell(signal.SIGHUP)
+            show_renewed(front, shown, partial(ensure_tls, house))
+
+
+def show_renewed(front: Part, shown: ShownCertificate, renew: Callable[[], object]) -> None:
+    """Has nginx show what the files hold, renewed by us or by whoever keeps one of their own.
+
+    It reads them in new processes of its own; the old ones stay until their sockets end.
+    """
+    if shown.look(renew):
+        front.tell(signal.SIGHUP)
 
 
 def _asked_to_stop() -> threading.Event:

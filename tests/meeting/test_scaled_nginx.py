@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,16 +18,19 @@ from pathlib import Path
 
 import pytest
 
-from meeting.certificates import ensure_certificates
+from meeting.certificates import LEAF_LIFE, RENEW_BEFORE, ensure_certificates
+from meeting.scaled.command import show_renewed
 from meeting.scaled.configuration import Limits
 from meeting.scaled.nginx import Tls, configuration, forget_work_folder, nginx, work_folder
 from meeting.scaled.part import Part
 from meeting.scaled.programs import program
 from meeting.scaled.refusals import EngineMissing
 from meeting.scaled.together import COOKIE
+from meeting.shown_certificate import ShownCertificate
 from tests.meeting.echoes import Echoes, house_at
 from tests.meeting.scaled_house import not_installed
 
+PATIENCE_SECONDS = 30.0
 FORGED = {
     "X-Forwarded-For": "203.0.113.9, 198.51.100.7",
     "X-Forwarded-Host": "evil.example",
@@ -208,6 +212,28 @@ def test_old_tls_is_refused_and_plain_http_is_led_on(tmp_path: Path) -> None:
         assert answer.status == 301
         assert answer.headers["Location"] == f"https://127.0.0.1:{house.port}/hall"
         line.close()
+    finally:
+        part.stop()
+        forget_work_folder(house.data)
+
+
+def test_a_renewed_certificate_is_shown_by_the_nginx_that_runs(tmp_path: Path) -> None:
+    aged = datetime.now(UTC) - LEAF_LIFE + RENEW_BEFORE
+    made = ensure_certificates(tmp_path / "tls", ["127.0.0.1"], aged)
+    house = house_at(tmp_path)
+    part = nginx(house, Tls(made.chain_path, made.key_path))
+    part.log = tmp_path / "nginx.log"
+    part.start()
+    try:
+        part.wait_until_ready()
+        where = ("127.0.0.1", house.port)
+        before = ssl.get_server_certificate(where, timeout=20)
+        shown = ShownCertificate(made.chain_path, made.key_path)
+        show_renewed(part, shown, made.renew)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (now := ssl.get_server_certificate(where, timeout=20)) == before:
+            assert time.monotonic() < until
+        assert now == made.chain_path.read_text()
     finally:
         part.stop()
         forget_work_folder(house.data)
