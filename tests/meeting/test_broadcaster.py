@@ -1,11 +1,9 @@
-"""The beat: at most five a second, the end of a burst never lost, one reading for a full hall."""
+"""What a beat sends: the end of a burst never lost, one reading for a full hall."""
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,86 +11,20 @@ import pytest
 
 from meeting.live import wire
 from meeting.live.audience import StaffSocket, Tablet
-from meeting.live.broadcaster import (
-    BEAT_SECONDS,
-    HEARTBEAT_SECONDS,
-    HEARTBEATS_PER_TABLET,
-    LONGEST_REST_SECONDS,
-    REST,
-    Broadcaster,
-)
 from meeting.services.desk import Actor
 from meeting.services.doors import checkin
 from meeting.services.polls import boards
-from meeting.store.tables import BodyRow, ItemRow, MeetingRow, MemberRow, PersonRow
-from tests.meeting.small_hall import Hall, open_hall
+from meeting.store.tables import BodyRow, MemberRow, PersonRow
+from tests.meeting.beat_scene import EVERYBODY, Scene, open_scene
 
 CHAIR = Actor("staff", 1, "主席", frozenset({"chair"}))
 DOOR = Actor("staff", 2, "签到员", frozenset({"door"}))
-EVERYBODY = 12
-
-
-class EnoughError(BaseException):
-    """Ends the beat, which otherwise goes on for ever."""
-
-
-@dataclass
-class Listener:
-    """Where Socket.IO would stand: notes what is put into the queues, and for which room."""
-
-    sent: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-
-    def emit(self, event: str, *args: Any, namespace: str, to: str) -> None:
-        self.sent.append((event, to, args[0]))
-
-    def take(self, event: str) -> list[tuple[str, dict[str, Any]]]:
-        """What was sent under this name; the next taking begins anew."""
-        found = [(to, message) for name, to, message in self.sent if name == event]
-        self.sent = [each for each in self.sent if each[0] != event]
-        return found
-
-
-@dataclass
-class Scene:
-    """A hall with a broadcaster and everybody's tablet open."""
-
-    hall: Hall
-    live: Broadcaster
-    out: Listener
-    meeting: int
-    clock: list[float]
-
-    def change(self, **values: object) -> None:
-        """Changes the meeting's row and marks it, as a service does."""
-
-        def work(rows: Any) -> None:
-            for name, value in values.items():
-                setattr(rows.get(MeetingRow, self.meeting), name, value)
-
-        self.hall.store.write(work)
-        self.live.mark(self.meeting)
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    hall = open_hall(tmp_path, "secret", EVERYBODY)
-    with hall.store.read() as rows:
-        meeting, item = rows.first(MeetingRow), rows.first(ItemRow)
-    assert meeting is not None
-    assert item is not None
-    out = Listener()
-    clock = [0.0]
-    live = Broadcaster(hall.desk, out, "epoch", clock=lambda: clock[0])
-    hall.desk.changed = live.mark
-    made = Scene(hall, live, out, meeting.id, clock)
-    made.change(current_item_id=item.id)
-    live.audience.hall_came("h", meeting.id)
-    for person in hall.people:
-        live.audience.tablet_came(f"t{person}", Tablet(person, meeting.id))
-    live.beat()
-    out.sent.clear()
-    yield made
-    hall.store.close()
+    with open_scene(tmp_path) as made:
+        yield made
 
 
 def test_a_burst_is_one_snapshot_and_shows_its_end(scene: Scene) -> None:
@@ -270,26 +202,6 @@ def test_of_two_readings_at_once_the_later_one_is_kept(
     assert message["data"]["meeting"]["place"] == "新厅"
 
 
-def test_a_meeting_that_nobody_looks_at_is_not_read(scene: Scene) -> None:
-    for sid in ("h", *(f"t{person}" for person in scene.hall.people)):
-        scene.live.audience.left(sid)
-    scene.change(place="新厅")
-    scene.live.beat()
-    scene.live.heartbeat()
-    scene.live.beat()
-    assert scene.out.sent == []
-
-
-def test_a_heartbeat_heals_the_hall_and_now_and_then_every_tablet(scene: Scene) -> None:
-    tablets = 0
-    for _ in range(HEARTBEATS_PER_TABLET):
-        scene.live.heartbeat()
-        scene.live.beat()
-        assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 1
-        tablets += len(scene.out.take(wire.TABLET_SNAPSHOT))
-    assert tablets == EVERYBODY
-
-
 def test_staff_whose_sign_in_ended_are_let_go_and_sent_nothing(scene: Scene) -> None:
     signed_in: list[Actor | None] = [CHAIR]
     dismissed: list[str] = []
@@ -306,45 +218,3 @@ def test_staff_whose_sign_in_ended_are_let_go_and_sent_nothing(scene: Scene) -> 
     assert scene.out.take(wire.DESK_SNAPSHOT) == []
     assert dismissed == ["s"]
     assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 2
-
-
-@pytest.mark.parametrize("work_s", [0.0, 0.05, 2.0])
-def test_beats_are_never_closer_than_a_fifth_of_a_second(scene: Scene, work_s: float) -> None:
-    clock, rests, begun = scene.clock, list[float](), list[float]()
-
-    def sleep(seconds: float) -> None:
-        rests.append(seconds)
-        clock[0] += seconds
-        begun.append(clock[0])
-        if len(rests) > 40:
-            raise EnoughError
-        scene.live.mark(scene.meeting)
-
-    def emit(*args: Any, **more: Any) -> None:
-        clock[0] += work_s
-
-    scene.out.emit = emit  # type: ignore[method-assign]
-    with pytest.raises(EnoughError):
-        scene.live.run(sleep, lambda rung, seconds: None)
-    assert BEAT_SECONDS * 5 >= 1
-    assert min(rests) >= BEAT_SECONDS
-    assert all(
-        later - earlier >= BEAT_SECONDS - 1e-9 for earlier, later in itertools.pairwise(begun)
-    )
-    # Three quarters of the time are left for ballots, unless no screen moved for a second.
-    assert max(rests) <= LONGEST_REST_SECONDS
-    assert all(rest >= min(REST * work_s, LONGEST_REST_SECONDS) - 1e-9 for rest in rests[1:])
-
-
-def test_heartbeats_come_by_the_clock(scene: Scene) -> None:
-    clock = scene.clock
-
-    def sleep(seconds: float) -> None:
-        clock[0] += seconds
-        # Each may come a beat late.
-        if clock[0] > 4 * (HEARTBEAT_SECONDS + BEAT_SECONDS):
-            raise EnoughError
-
-    with pytest.raises(EnoughError):
-        scene.live.run(sleep, lambda rung, seconds: None)
-    assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 4
