@@ -96,6 +96,8 @@ class Hall:
     def _note(self, kind: str, answer: dict[str, Any], before: float) -> None:
         self._refuse(answer.get("refused") or dict.fromkeys(answer.get("refusals", []), 1))
         took, members = answer["took"], self._ours.members
+        if not took:
+            raise SystemExit(f"{kind}: nobody was acknowledged, {self.refused}")
         if len(took) != members:
             self._refuse({f"{kind}: not acked": members - len(took)})
         self._add(f"{kind}_casts_per_s", len(took) / answer["seconds"])
