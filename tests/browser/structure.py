@@ -64,6 +64,12 @@ OVERFLOW = """() => {
   return [`${root.scrollWidth} px wide at ${innerWidth}: ${wide}`];
 }"""
 
+# What has to be scrolled for although it should be seen at one glance.
+TOO_LONG = """() => {
+  const { scrollHeight } = document.documentElement;
+  return scrollHeight > innerHeight ? [`${scrollHeight} px long in ${innerHeight}`] : [];
+}"""
+
 # What is drawn by its ground alone vanishes where the device has colours of its own.
 DRAWN_BY_GROUND = """() => {
   const isClear = (colour) => /^rgba\\(.*, 0\\)$/.test(colour);
@@ -102,3 +108,12 @@ SMALL_TYPE = """(least) => [...document.querySelectorAll("main, main *")]
   .filter((node) => parseFloat(getComputedStyle(node).fontSize) < least)
   .map((node) => [getComputedStyle(node).fontSize, node.textContent.trim().slice(0, 30)].join(" "))
   .map((fault) => `type ${fault}`)"""
+
+# WCAG 2.5.3: whoever speaks to a page says what is written on the button.
+UNSAID_LABELS = """() => {
+  const words = (text) => text.replace(/[^\\p{L}\\p{N}]+/gu, " ").trim().toLowerCase();
+  return [...document.querySelectorAll("button[aria-label], a[aria-label], summary[aria-label]")]
+    .map((node) => [words(node.innerText), node.getAttribute("aria-label")])
+    .filter(([written, name]) => /\\p{L}/u.test(written) && !words(name).includes(written))
+    .map(([written, name]) => `“${written}” is not in the name “${name}”`);
+}"""

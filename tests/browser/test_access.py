@@ -25,6 +25,8 @@ from tests.browser.structure import (
     SMALL_TARGETS,
     SMALL_TYPE,
     SWITCHES,
+    TOO_LONG,
+    UNSAID_LABELS,
     WCAG,
 )
 from tests.browser.walk.screens import FILES, LEADING, SCREENS, STAGES, Screen
@@ -60,6 +62,10 @@ def faults_by_size(page: Page, screen: Screen) -> list[str]:
     for width, height in screen.kind.sizes:
         page.set_viewport_size({"width": width, "height": height})
         found += page.evaluate(OVERFLOW)
+    if screen.fits:
+        width, height = screen.kind.picture
+        page.set_viewport_size({"width": width, "height": height})
+        found += page.evaluate(TOO_LONG)
     return found
 
 
@@ -69,6 +75,7 @@ def faults_in(page: Page, screen: Screen, language: str) -> list[str]:
         found += page.evaluate(SWITCHES)
     found += page.evaluate(SMALL_TARGETS, screen.kind.least_target)
     found += page.evaluate(SMALL_TYPE, screen.kind.least_type)
+    found += page.evaluate(UNSAID_LABELS)
     return [f"{language}: {fault}" for fault in found + faults_by_size(page, screen)]
 
 

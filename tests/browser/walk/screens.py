@@ -83,7 +83,7 @@ class Screen:
     {card} and {serial} stand for what the walk has found. Once the page is there, `roster` (one of
     rosters.py) is given to its field for files, `types` is written into a field by its name, and
     `press` are selectors pressed one after the other; `shows` must then be seen. A `kept` screen is
-    one of those that the guides show.
+    one of those that the guides show. What `fits` is seen whole in the size of its picture.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Screen:
     shows: str = "main"
     scripts: bool = True
     kept: bool = False
+    fits: bool = False
 
 
 ROSTER = "/desk/bodies/1/roster"
@@ -168,8 +169,8 @@ SCREENS = (
     Screen("chair-open", "open", "chair", "/chair/1", DESK, kept=True),
     Screen("health", "open", "chair", "/health/1", kept=True),
     Screen("teller-open", "open", "chief_teller", "/teller/1", DESK, kept=True),
-    Screen("tablet-ballot", "open", "first-member", "/tablet/1", TABLET, kept=True),
-    Screen("tablet-marked", "open", "marking", "/tablet/1", TABLET, kept=True),
+    Screen("tablet-ballot", "open", "first-member", "/tablet/1", TABLET, kept=True, fits=True),
+    Screen("tablet-marked", "open", "marking", "/tablet/1", TABLET, kept=True, fits=True),
     Screen("tablet-review", "open", "marking", "/tablet/1", TABLET, press=("#check",), kept=True),
     Screen("tablet-recorded", "open", "voting", "/tablet/1", TABLET, kept=True),
     Screen("plain-blind", "open", "plain", "/tablet/1", TABLET, scripts=False),
