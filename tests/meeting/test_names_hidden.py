@@ -57,7 +57,11 @@ class Public:
         return "\n".join(found)
 
     def paths(self, records: list[int]) -> list[str]:
-        """Every address that answers GET, with the ids of this house put in."""
+        """Every address that answers GET, with the ids of this house put in.
+
+        Except the papers': the text of a PDF is packed, so that no name could be found in it here,
+        and it is set from what the page at the same address says.
+        """
         found = []
         url = self.app.url_map.bind("localhost")
         for rule in self.app.url_map.iter_rules():
@@ -66,7 +70,9 @@ class Public:
                     ids = dict.fromkeys(rule.arguments, 1) | {"meeting": self.hall.meeting}
                     ids |= {"record": record, "body": self.hall.body} | FILLED
                     found.append(url.build(rule.endpoint, {k: ids[k] for k in rule.arguments}))
-        return found
+        papers = {path for path in found if path.endswith(".pdf")}
+        assert {path.removesuffix(".pdf") for path in papers} <= set(found)
+        return [path for path in found if path not in papers]
 
 
 def marks_for(method: str, grades: list[str], options: list[str]) -> dict[str, Any]:
