@@ -120,8 +120,10 @@ def test_one_more_than_the_limit_is_explained_and_not_marked(hall: Hall) -> None
     close(tablet)
 
 
-def test_a_practice_ballot_says_that_it_is_one(hall: Hall) -> None:
-    mark = hall.tablet(9).locator("header.top .tag.demo")
+@pytest.mark.parametrize("width", [1180, 360])
+def test_a_practice_ballot_says_that_it_is_one(hall: Hall, width: int) -> None:
+    tablet = hall.tablet(9, viewport={"width": width, "height": 800})
+    mark = tablet.locator("header.top .tag.demo")
     expect(mark).to_have_text("示范")
     expect(mark).to_be_visible()
 
