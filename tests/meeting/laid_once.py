@@ -27,8 +27,9 @@ def copy_of(key: Hashable, folder: Path, lay: Callable[[Path], T]) -> T:
         place = Path(tempfile.mkdtemp(prefix="yst-laid-"))
         atexit.register(shutil.rmtree, place)
         _laid[key] = place, lay(place)
-    place, said = _laid[key]
+    place, answer = _laid[key]
     shutil.copytree(place, folder, dirs_exist_ok=True)
+    said: T = answer
     return said
 
 
