@@ -46,7 +46,7 @@ class NotCheckedIn(VotingError):
 
 class WrongChannel(VotingError):
     code = "wrong-channel"
-    zh = "您本次以其他方式（举手或纸质票）表决，不能再用平板。"
+    zh = "您本次以其他方式（举手或纸票）表决，不能再用平板。"
     en = "You vote by hand or on paper in this poll, not on the tablet."
 
 

@@ -63,7 +63,7 @@ function alarmed(code) {
 }
 
 function unable(code) {
-  const act = el("p", {}, el("b", {}, t("请举手示意工作人员，改用纸质票。")));
+  const act = el("p", {}, el("b", {}, t("请举手示意工作人员，改用纸票。")));
   const why = el("p", {}, t("本次用匿名电子票。这台平板："), t(LACKING[code]));
   return big("stop", "这台平板不能投票", why, act);
 }

@@ -200,7 +200,7 @@ def test_a_device_that_cannot_is_sent_to_paper(announced: Hall, lacking: str) ->
     asked = requests_of(page)
     page.goto(announced.server.url + announced.cards[2])
     page.locator("main button.main").click()
-    expect(page.locator("main")).to_contain_text("请举手示意工作人员，改用纸质票。")
+    expect(page.locator("main")).to_contain_text("请举手示意工作人员，改用纸票。")
     assert page.evaluate(TOO_FAINT, AA) == []
     picture(page, "blind_unable")
     assert faults == []
@@ -212,7 +212,7 @@ def test_a_device_that_cannot_is_sent_to_paper(announced: Hall, lacking: str) ->
 
 def test_without_scripts_the_plain_ballot_is_not_offered(announced: Hall) -> None:
     tablet = announced.tablet(3, java_script_enabled=False)
-    expect(tablet.locator("main.plain")).to_contain_text("改用纸质票")
+    expect(tablet.locator("main.plain")).to_contain_text("改用纸票")
     assert tablet.locator("form[action$='/cast']").count() == 0
     picture(tablet, "blind_plain")
     assert not tablet.locator(".needs-scripts").is_visible()

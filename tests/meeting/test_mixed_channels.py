@@ -143,7 +143,7 @@ def test_one_person_entering_twice_is_not_two_people(house: Make) -> None:
     polls.close_poll(hall.desk, hall.staff["chair"], attempt)
     with pytest.raises(ManualMissing) as missing:
         publishing.confirm(hall.desk, hall.staff["chair"], attempt, "chair")
-    assert "纸质票" in missing.value.message("zh")
+    assert "纸票" in missing.value.message("zh")
 
 
 def test_a_count_changed_after_a_confirmation_takes_the_confirmation_back(house: Make) -> None:

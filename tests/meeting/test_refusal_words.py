@@ -113,7 +113,7 @@ def test_a_name_in_a_refusal_is_shown_as_it_is_written(page: Flask) -> None:
 
 
 def test_ids_are_said_as_words() -> None:
-    assert "纸质票" in ManualMissing(channel="paper").message("zh")
+    assert "纸票" in ManualMissing(channel="paper").message("zh")
     assert "show of hands" in ManualMissing(channel="hands").message("en")
     assert "“待开放”转到“已截止”" in IllegalStep(now="prepared", to="closed").message("zh")
     assert "'prepared' to 'closed'" in IllegalStep(now="prepared", to="closed").message("en")

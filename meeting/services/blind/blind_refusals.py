@@ -43,5 +43,5 @@ class SecretOverPlainHttp(VotingError):
 
 class PollIsBlind(VotingError):
     code = "poll-is-blind"
-    zh = "本次表决用盲签电子票，选票不从这里投；平板页面无法运行时请改用纸质票。"
+    zh = "本次表决用盲签电子票，选票不从这里投；平板页面无法运行时请改用纸票。"
     en = "This poll takes blind ballots only; where the page cannot run, ask for a paper ballot."
