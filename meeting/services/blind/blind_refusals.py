@@ -13,7 +13,7 @@ class BlindNotServed(VotingError):
 
 class PollNotBlind(VotingError):
     code = "poll-not-blind"
-    zh = "本次表决不使用盲签电子票。"
+    zh = "本次表决不使用匿名电子票。"
     en = "This poll uses no blind credentials."
 
 
@@ -43,5 +43,5 @@ class SecretOverPlainHttp(VotingError):
 
 class PollIsBlind(VotingError):
     code = "poll-is-blind"
-    zh = "本次表决用盲签电子票，选票不从这里投；平板页面无法运行时请改用纸票。"
+    zh = "本次表决用匿名电子票，选票不从这里投；平板页面无法运行时请改用纸票。"
     en = "This poll takes blind ballots only; where the page cannot run, ask for a paper ballot."
