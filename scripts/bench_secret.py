@@ -1,8 +1,8 @@
 """Blind ballots beside split ones: the same hall casts both, all at once, in one run.
 
 A split ballot comes by the socket that is open; a blind one is posted by a connection of its own,
-without a cookie, with a credential that the tablet drew before. Each kind is durable before its
-ack. The raw rate is what all cores sign when they do nothing else.
+without a cookie, with a credential that the tablet drew before, by its socket or by the page.
+Each kind is durable before its ack. The raw rate is what all cores sign when they do nothing else.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Hall:
         self._note("split", self._sockets.ask(do="burst", ballot=self._ours.ballot()), before)
         self._ours.close()
 
-    def hold_blind(self) -> None:
+    def hold_blind(self, by_page: bool) -> None:
         """One blind poll: all draw after the announcement, and post at once after the opening."""
         ours = self._ours
         self._sockets.ask(do="arm", text='"state":"prepared"')
@@ -73,13 +73,11 @@ class Hall:
         self._blind.ask(do="prepare", opening=poll["blind"]["opening"], members=ours.members)
         time.sleep(AT_REST_SECONDS)
         before = ours.process.cpu()
-        path = f"/tablet/{ours.auth['meeting']}/credential"
-        drawn = self._blind.ask(
-            do="draw", port=ours.port, path=path, heads=ours.form_heads(), attempt=poll["attempt"]
-        )
-        self._refuse(drawn["refused"])
-        self._add("credentials_per_s", ours.members / drawn["seconds"])
+        signatures = self._drawn_by_page(poll) if by_page else self._drawn_by_socket(poll)
+        if len(signatures) != ours.members:
+            raise SystemExit(f"{len(signatures)} credentials: {self.refused}")
         self._add("us_per_credential", (ours.process.cpu() - before) / ours.members * 1e6)
+        self._blind.ask(do="finish", signatures=signatures)
         ours.open()
         time.sleep(AT_REST_SECONDS)
         before = ours.process.cpu()
@@ -87,6 +85,27 @@ class Hall:
         answer = self._blind.ask(do="burst", port=port, path=path, marks=ours.marks)
         self._note("blind", answer, before)
         ours.close()
+
+    def _drawn_by_socket(self, poll: dict[str, Any]) -> list[str]:
+        values = self._blind.ask(do="blinded")["values"]
+        asked = [{"attempt": poll["attempt"], "blinded": value} for value in values]
+        events = [json.dumps(["credential.draw", each]) for each in asked]
+        drawn = self._sockets.ask(do="draw", events=events)
+        self._refuse(dict.fromkeys(drawn["refusals"], 1))
+        self._add("credentials_per_s", self._ours.members / drawn["seconds"])
+        answers = [json.loads(text[text.index("[") :])[0] for text in drawn["answers"] if text]
+        return [each["signature"] for each in answers if each["ok"]]
+
+    def _drawn_by_page(self, poll: dict[str, Any]) -> list[str]:
+        ours = self._ours
+        path, heads = f"/tablet/{ours.auth['meeting']}/credential", ours.form_heads()
+        drawn = self._blind.ask(
+            do="draw", port=ours.port, path=path, heads=heads, attempt=poll["attempt"]
+        )
+        self._refuse(drawn["refused"])
+        self._add("credentials_per_s", ours.members / drawn["seconds"])
+        signatures: list[str] = drawn["signatures"]
+        return signatures
 
     def end(self) -> None:
         """The tablets go."""
@@ -125,7 +144,7 @@ def main(words: Sequence[str]) -> int:
             hall.connect()
             for _ in range(asked.repeats):
                 hall.hold_split()
-                hall.hold_blind()
+                hall.hold_blind(asked.by_page)
         finally:
             hall.end()
             ours.stop()
@@ -154,6 +173,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench secret", description=__doc__)
     parser.add_argument("--members", type=int, default=3000)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--by-page", action="store_true", help="draw by HTTP, without a socket")
     parser.add_argument("--keep", type=Path, help="a prepared folder that is kept and used again")
     return parser.parse_args(words)
 

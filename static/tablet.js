@@ -6,6 +6,7 @@ import { stayAwake } from "./tablet/awake.js";
 import { ballot, catchUp, clearMarks, outbox, takeUp } from "./tablet/ballot.js";
 import { attend } from "./tablet/blind.js";
 import { blocked } from "./tablet/blind_pages.js";
+import { drawBy } from "./tablet/blind_requests.js";
 import { blindEars, submitBlind } from "./tablet/blind_sending.js";
 import { head } from "./tablet/frame.js";
 import { wireLanguages } from "./tablet/language.js";
@@ -136,6 +137,7 @@ const socket = connect("/tablet", Number(root.dataset.meeting), TABLET_SNAPSHOT,
     paint(true);
   },
 });
+drawBy(socket);
 take(room.snapshot);
 paint(true);
 tick();

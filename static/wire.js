@@ -4,6 +4,7 @@ export const HALL_SNAPSHOT = "hall.snapshot";
 export const TABLET_SNAPSHOT = "tablet.snapshot";
 export const DESK_SNAPSHOT = "desk.snapshot";
 export const BALLOT_CAST = "ballot.cast";
+export const CREDENTIAL_DRAW = "credential.draw";
 export const SEAT_MOVED = "seat.moved";
 
 const SLOWEST_RETRY_MS = 3000;

@@ -1,4 +1,4 @@
-"""A member's namespace: its snapshot, and the cast with its acknowledgement."""
+"""A member's namespace: its snapshot, the cast with its acknowledgement, and the credential."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from meeting.live.cast_line import answer_text, read_sent
 from meeting.live.guarded import GuardedNamespace, person_language
 from meeting.live.origin import is_same_origin, meeting_asked_for
 from meeting.live.refusals import ServerFault, SignedOut, TooManyMessages, TooManySockets
+from meeting.services.blind import credentials
 from meeting.services.desk import Actor, Desk
 from meeting.services.doors import sign_in
 from meeting.services.polls import casting
@@ -48,7 +49,10 @@ class _Holder:
 class TabletNamespace(GuardedNamespace):
     """Who casts is what the signed cookie said when the socket opened, never the message."""
 
-    bare: ClassVar[dict[str, str]] = {wire.BALLOT_CAST: "ballot_cast"}
+    bare: ClassVar[dict[str, str]] = {
+        wire.BALLOT_CAST: "ballot_cast",
+        wire.CREDENTIAL_DRAW: "credential_draw",
+    }
 
     def __init__(self, desk: Desk, broadcaster: Broadcaster) -> None:
         super().__init__(wire.TABLET)
@@ -122,27 +126,52 @@ class TabletNamespace(GuardedNamespace):
         except Exception as error:
             return _ack(error, language)
 
+    def credential_draw(self, sid: str, payload: object) -> wire.DrawAck:
+        """The blind signature, or why there is none; the line waits for it as a page would."""
+        language = self._language(sid)
+        try:
+            holder = self._sender(sid)
+            actor = self._sure_of(holder)
+            asked = wire.read_draw(payload)
+            blinded = bytes.fromhex(asked.blinded)
+            signature = credentials.draw_credential(self._desk, actor, asked.attempt, blinded)
+        except Exception as error:
+            return _refusal(error, language)
+        return wire.good_draw(signature)
+
     def _language(self, sid: str) -> Language:
         holder = self._holders.get(sid)
         return holder.language if holder else "zh"
 
     def _asked(self, sid: str, payload: object) -> tuple[Actor, casting.CastRequest]:
         """Who casts and what, or the refusal as an error."""
+        holder = self._sender(sid)
+        if not self._is_newest(holder):
+            # Whoever still looks at this page comes back by a new socket and sends again.
+            self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
+            raise ServerFault()
+        actor = self._sure_of(holder)
+        cast = wire.read_cast(payload)
+        asked = casting.CastRequest(cast.attempt, cast.key, dict(cast.marks), list(cast.write_ins))
+        return actor, asked
+
+    def _sender(self, sid: str) -> _Holder:
+        """Whose socket this is; refused when signed out, or when it sends without end."""
         holder = self._holders.get(sid)
         if holder is None or holder.actor is None:
             raise SignedOut()
         if self._casts.admit(holder.person_id):
             raise TooManyMessages()
-        if not self._is_newest(holder):
-            # Whoever still looks at this page comes back by a new socket and sends again.
-            self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
-            raise ServerFault()
+        return holder
+
+    def _sure_of(self, holder: _Holder) -> Actor:
+        """The member, who still holds the seat as far as this worker can know."""
+        if holder.actor is None:
+            raise SignedOut()
         if not self.is_sure() and not self._still_holds(holder):
             self.check_seats(holder.person_id)
             raise SignedOut()
-        cast = wire.read_cast(payload)
-        asked = casting.CastRequest(cast.attempt, cast.key, dict(cast.marks), list(cast.write_ins))
-        return holder.actor, asked
+        return holder.actor
 
     def _is_newest(self, holder: _Holder) -> bool:
         """Whether no newer socket of this tablet sent a ballot before.
@@ -199,8 +228,12 @@ class TabletNamespace(GuardedNamespace):
 def _ack(outcome: casting.CastAck | Exception, language: Language) -> wire.Ack:
     if isinstance(outcome, casting.CastAck):
         return wire.good_ack(outcome.attempt_id, outcome.repeat)
-    if isinstance(outcome, VotingError):
-        return wire.bad_ack(outcome, language)
+    return _refusal(outcome, language)
+
+
+def _refusal(error: Exception, language: Language) -> wire.BadAck:
+    if isinstance(error, VotingError):
+        return wire.bad_ack(error, language)
     # The type alone: a message could carry what somebody chose.
-    log.error("cast failed: %s", type(outcome).__name__)
+    log.error("cast failed: %s", type(error).__name__)
     return wire.bad_ack(ServerFault(), language)

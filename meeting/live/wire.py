@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from meeting.live.refusals import BallotUnreadable, ServerFault, TooManyMessages
 from meeting.services.errors import StoreFault, StoreFull, StoreLocked, StoreReadOnly
+from voting.blind.errors import BlindedValueRefused
 from voting.errors import Language, VotingError
 
 HALL = "/hall"
@@ -18,8 +19,11 @@ HALL_SNAPSHOT = "hall.snapshot"
 TABLET_SNAPSHOT = "tablet.snapshot"
 DESK_SNAPSHOT = "desk.snapshot"
 BALLOT_CAST = "ballot.cast"
+CREDENTIAL_DRAW = "credential.draw"
 SEAT_MOVED = "seat.moved"
-EVENTS = (HALL_SNAPSHOT, TABLET_SNAPSHOT, DESK_SNAPSHOT, BALLOT_CAST, SEAT_MOVED)
+EVENTS = (
+    HALL_SNAPSHOT, TABLET_SNAPSHOT, DESK_SNAPSHOT, BALLOT_CAST, CREDENTIAL_DRAW, SEAT_MOVED,
+)  # fmt: skip
 
 MESSAGE_LIMIT = 64 * 1024
 
@@ -41,6 +45,16 @@ class Cast(BaseModel):
     write_ins: list[Written] = Field(default_factory=list, max_length=20)
 
 
+class Draw(BaseModel):
+    """What a tablet sends to draw its credential; who draws is never part of it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    attempt: int = Field(ge=1, lt=2**31)
+    # A value of the largest key, in hexadecimal.
+    blinded: str = Field(pattern=r"^([0-9a-f]{2}){1,512}$")
+
+
 class GoodAck(TypedDict):
     """The ballot is on the disk."""
 
@@ -57,7 +71,15 @@ class BadAck(TypedDict):
     message: str
 
 
+class GoodDraw(TypedDict):
+    """The draw is on the disk, and this is the blind signature in hexadecimal."""
+
+    ok: Literal[True]
+    signature: str
+
+
 Ack = GoodAck | BadAck
+DrawAck = GoodDraw | BadAck
 
 
 def read_cast(payload: object) -> Cast:
@@ -69,9 +91,22 @@ def read_cast(payload: object) -> Cast:
         raise BallotUnreadable() from None
 
 
+def read_draw(payload: object) -> Draw:
+    """The payload as a draw; BlindedValueRefused when it does not have that shape."""
+    try:
+        return Draw.model_validate(payload)
+    except (ValidationError, RecursionError):
+        raise BlindedValueRefused() from None
+
+
 def good_ack(attempt: int, repeat: bool) -> GoodAck:
     """Sent after the durable commit, never before."""
     return {"ok": True, "attempt": attempt, "repeat": repeat}
+
+
+def good_draw(signature: bytes) -> GoodDraw:
+    """Sent after the durable commit, never before."""
+    return {"ok": True, "signature": signature.hex()}
 
 
 def bad_ack(error: VotingError, language: Language) -> BadAck:

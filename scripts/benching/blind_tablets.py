@@ -50,8 +50,12 @@ class BlindCrowd:
         ]
         return {}
 
+    async def blinded(self, asked: Answer) -> Answer:
+        """What each tablet asks to be signed."""
+        return {"values": [each.blinded.value.hex() for each in self._requests]}
+
     async def draw(self, asked: Answer) -> Answer:
-        """Everybody draws at once; a tablet is served by one connection, so many at a time."""
+        """Everybody draws by the page; a connection serves one tablet, so many at a time."""
         bodies = [
             json.dumps({"attempt": asked["attempt"], "blinded": each.blinded.value.hex()})
             for each in self._requests
@@ -59,11 +63,14 @@ class BlindCrowd:
         started = time.monotonic()
         told = await _post_all(asked["port"], asked["path"], bodies, asked["heads"], DRAWS_AT_ONCE)
         seconds = time.monotonic() - started
-        signed = [json.loads(body)["signature"] for status, body, _ in told if status == 200]
-        if len(signed) == len(self._requests):
-            pairs = zip(self._requests, signed, strict=True)
-            self._credentials = [request.finish(bytes.fromhex(each)) for request, each in pairs]
-        return {"seconds": seconds, "drawn": len(signed), "refused": _refused(told)}
+        signatures = [json.loads(body)["signature"] for status, body, _ in told if status == 200]
+        return {"seconds": seconds, "signatures": signatures, "refused": _refused(told)}
+
+    async def finish(self, asked: Answer) -> Answer:
+        """Each tablet makes its credential of the signature it was given, and checks it."""
+        pairs = zip(self._requests, asked["signatures"], strict=True)
+        self._credentials = [request.finish(bytes.fromhex(each)) for request, each in pairs]
+        return {}
 
     async def burst(self, asked: Answer) -> Answer:
         """Everybody posts one ballot, all at once."""
@@ -119,7 +126,7 @@ def _refused(told: list[tuple[int, str, float]]) -> dict[str, int]:
 async def _serve() -> None:
     crowd = BlindCrowd()
     does: dict[str, Callable[[Answer], Awaitable[Answer]]] = {
-        name: getattr(crowd, name) for name in ("prepare", "draw", "burst")
+        name: getattr(crowd, name) for name in ("prepare", "blinded", "draw", "finish", "burst")
     }
     reader = asyncio.StreamReader(limit=2**26)
     loop = asyncio.get_running_loop()

@@ -40,6 +40,7 @@ class Tablet(WSListener):
         self.sent_at = 0.0
         self.acked_at = 0.0
         self.refusal = ""
+        self.answer = ""
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
@@ -60,7 +61,7 @@ class Tablet(WSListener):
         elif message.startswith("0"):
             transport.send(WSMsgType.TEXT, (self._joined + self._auth).encode())
         elif message.startswith(self._acked):
-            self.acked_at = time.monotonic()
+            self.acked_at, self.answer = time.monotonic(), message
             if '"ok":true' not in message and '"ok": true' not in message:
                 self.refusal = message
             self._crowd.one_less()
@@ -79,14 +80,18 @@ class Tablet(WSListener):
 
     def cast(self, body: str) -> None:
         """Sends one ballot with a key of its own."""
-        self.acked_at, self.refusal = 0.0, ""
+        ballot = body.replace("KEY", secrets.token_hex(16))
+        self.say(f'["ballot.cast",{ballot}]')
+
+    def say(self, event: str) -> None:
+        """Sends one event that is answered."""
+        self.acked_at, self.refusal, self.answer = 0.0, "", ""
         self.sent_at = time.monotonic()
         if self.transport is None:
             self.refusal = "not connected"
             self._crowd.one_less()
             return
-        ballot = body.replace("KEY", secrets.token_hex(16))
-        text = f'42{self._crowd.namespace},7["ballot.cast",{ballot}]'
+        text = f"42{self._crowd.namespace},7{event}"
         self.transport.send(WSMsgType.TEXT, text.encode())
 
 
@@ -178,6 +183,21 @@ class Crowd:
         """The first tablets cast at once, each the ballot that is given for it."""
         return await self._cast(asked["ballots"], [0.0] * len(asked["ballots"]))
 
+    async def draw(self, asked: Answer) -> Answer:
+        """All draw a credential at once, each with the event that is given for it."""
+        self._left = len(self.tablets)
+        self._done.clear()
+        started = time.monotonic()
+        for tablet, event in zip(self.tablets, asked["events"], strict=True):
+            tablet.say(event)
+        await self._wait()
+        acked = [tablet for tablet in self.tablets if tablet.acked_at and not tablet.refusal]
+        return {
+            "seconds": max((t.acked_at for t in acked), default=started) - started,
+            "answers": [tablet.answer for tablet in self.tablets],
+            "refusals": sorted({t.refusal for t in self.tablets if t.refusal})[:3],
+        }
+
     async def paced(self, asked: Answer) -> Answer:
         """All cast, each at a moment of its own within `seconds`."""
         moments = sorted(random.uniform(0, asked["seconds"]) for _ in self.tablets)  # noqa: S311
@@ -228,8 +248,10 @@ async def _serve() -> None:
     crowd = Crowd()
     does: dict[str, Callable[[Answer], Awaitable[Answer]]] = {
         name: getattr(crowd, name)
-        for name in ("connect", "arm", "seen", "shown", "burst", "some", "paced", "drop", "rest")
-    }
+        for name in (
+            "connect", "arm", "seen", "shown", "burst", "some", "draw", "paced", "drop", "rest",
+        )
+    }  # fmt: skip
     reader = asyncio.StreamReader(limit=2**26)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

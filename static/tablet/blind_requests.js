@@ -1,7 +1,12 @@
 /* What a signed-in tablet asks of the app for a blind ballot: the rule and the blind signature. The ballot
 itself never goes this way (static/blind/post.js). */
 import { timely } from "../timely.js";
+import { CREDENTIAL_DRAW } from "../wire.js";
 import { room } from "./room.js";
+
+// Longer than a full hall takes to draw.
+const PATIENCE_MS = 12000;
+let line = null;
 
 const base = () => `/tablet/${room.snapshot.meeting.id}`;
 
@@ -13,8 +18,29 @@ export async function askRule(attempt) {
   });
 }
 
-/** The blind signature of what this tablet blinded; a refusal rejects with its `code`. */
+/** Credentials are drawn by this socket from now on, as long as it stands. */
+export function drawBy(socket) {
+  line = socket;
+}
+
+/** The blind signature of what this tablet blinded; a refusal rejects with its `code`.
+
+The open line spares a full hall the connections. Asked again by the page when the line brings no
+answer: the same value is signed alike. */
 export async function askSignature(attempt, blinded) {
+  const ack = line && line.connected ? await askByLine(attempt, blinded) : null;
+  if (!ack) return askByPage(attempt, blinded);
+  if (!ack.ok) throw Object.assign(new Error("refused"), { code: ack.error });
+  return ack.signature;
+}
+
+function askByLine(attempt, blinded) {
+  return new Promise((answered) => {
+    line.timeout(PATIENCE_MS).emit(CREDENTIAL_DRAW, { attempt, blinded }, (lost, ack) => answered(lost ? null : ack));
+  });
+}
+
+async function askByPage(attempt, blinded) {
   const options = {
     method: "POST",
     credentials: "same-origin",

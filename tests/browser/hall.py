@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
 
 from meeting.demo.codes import read_codes
 from meeting.demo.rehearsal import demo_cards
@@ -149,3 +150,27 @@ def expect_recorded(tablet: Page) -> None:
 def close(page: Page | BrowserContext) -> None:
     """Closes the visitor's whole browser."""
     (page.context if isinstance(page, Page) else page).close()
+
+
+def box_of(hall: Hall) -> int | None:
+    """The process of the hall's ballot box, found by its data folder; None while there is none."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"ballot-box" in command and os.fsencode(hall.server.data) in command:
+            return int(folder.name)
+    return None
+
+
+def sent_by(*pages: Page) -> list[str]:
+    """All that these tablets will send by sockets they open from now on."""
+    sent: list[str] = []
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(str(frame)))
+
+    for page in pages:
+        page.on("websocket", watch)
+    return sent

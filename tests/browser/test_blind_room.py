@@ -13,14 +13,26 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
+from meeting.live import wire
 from meeting.virtual.tablet import VirtualTablet
-from tests.browser.hall import PROJECTS, Hall, cards_of, cast, close, expect_recorded, mark_projects
+from tests.browser.hall import (
+    PROJECTS,
+    Hall,
+    box_of,
+    cards_of,
+    cast,
+    close,
+    expect_recorded,
+    mark_projects,
+    sent_by,
+)
 from tests.browser.hall_measures import FAULTS, HEADING, NUMBER, SMALLEST
 from tests.browser.measures import AA, TOO_FAINT, TOO_SMALL_TYPE, TOO_WIDE, UNNAMED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SERIAL = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
 DRAWN = "电子票已领取"
+DRAW = f'"{wire.CREDENTIAL_DRAW}"'
 OTHERS = 4
 SECONDS = 30.0
 NAMING = ("cookie", "referer", "authorization", "x-csrftoken")
@@ -49,18 +61,6 @@ def faults_of(page: Page) -> list[object]:
         page.emulate_media(color_scheme=scheme)
         found += page.evaluate(TOO_FAINT, AA)
     return found
-
-
-def box_of(hall: Hall) -> int | None:
-    """The process of the hall's ballot box, found by its data folder; None while there is none."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"ballot-box" in command and os.fsencode(hall.server.data) in command:
-            return int(folder.name)
-    return None
 
 
 def requests_of(*pages: Page) -> list[Request]:
@@ -93,7 +93,9 @@ def kept(tablet: Page) -> str:
 
 def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
     display, mine, other = hall.display(), hall.tablet(0), hall.tablet(1)
-    asked = requests_of(mine, other)
+    asked, sent = requests_of(mine, other), sent_by(mine, other)
+    for tablet in (mine, other):
+        tablet.reload()
     hall.announce(PROJECTS)
     for tablet in (mine, other):
         expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
@@ -160,6 +162,9 @@ def test_a_blind_poll_survives_what_happens_in_a_hall(hall: Hall) -> None:
     expect(visitor.locator(".refused")).to_contain_text("没有编号 AAAA-BBBB-CCCC-DDDD 的票")
 
     nobody_is_named(hall, asked)
+    # Once for each member, also after a reload and a new sign-in, and by the line alone.
+    assert len([frame for frame in sent if DRAW in frame]) == 2
+    assert [one.url for one in asked if one.url.endswith("/credential")] == []
     for page in (mine, other, visitor, display):
         close(page)
 
@@ -176,7 +181,7 @@ def without(serial: str) -> Any:
 
 
 def nobody_is_named(hall: Hall, asked: list[Request]) -> None:
-    """What goes to the box carries nothing of the sign-in; what goes to the app does."""
+    """What goes to the box carries nothing of the sign-in."""
     ballots = [one for one in asked if "/b/" in one.url]
     assert len([one for one in ballots if one.method == "POST"]) >= 4
     for one in ballots:
@@ -184,11 +189,6 @@ def nobody_is_named(hall: Hall, asked: list[Request]) -> None:
         sent = one.all_headers()
         assert {name: sent[name] for name in NAMING if sent.get(name)} == {}, one.method
         assert "person" not in (one.post_data or "")
-    signed_in = [one for one in asked if one.url.endswith("/credential")]
-    # Once for each member, also after a reload and a new sign-in.
-    assert len(signed_in) == 2
-    for one in signed_in:
-        assert {"cookie", "x-csrftoken"} <= set(one.all_headers())
 
 
 @pytest.mark.parametrize("lacking", ["BigInt", "localStorage"])
@@ -221,7 +221,7 @@ def test_without_scripts_the_plain_ballot_is_not_offered(announced: Hall) -> Non
 
 def test_another_check_code_is_an_alarm_and_nothing_is_drawn(announced: Hall) -> None:
     tablet = announced.page(announced.cards[4])
-    asked = requests_of(tablet)
+    asked, sent = requests_of(tablet), sent_by(tablet)
     swapped = re.compile(r'"check_code": "\d{8}"')
 
     def lie(route: Route) -> None:
@@ -239,6 +239,19 @@ def test_another_check_code_is_an_alarm_and_nothing_is_drawn(announced: Hall) ->
     expect(tablet.locator("main .code")).to_have_text("other-code")
     picture(tablet, "blind_alarm")
     assert [one.url for one in asked if one.url.endswith("/credential")] == []
+    assert sent
+    assert DRAW not in "".join(sent)
+    close(tablet)
+
+
+def test_without_a_line_a_tablet_draws_by_the_page(announced: Hall) -> None:
+    tablet = announced.page(announced.cards[11])
+    tablet.context.add_init_script("window.WebSocket = undefined")
+    asked = requests_of(tablet)
+    tablet.locator("main button.main").click()
+    expect(tablet.locator("main")).to_contain_text(DRAWN, timeout=30_000)
+    [drawn] = [one for one in asked if one.url.endswith("/credential")]
+    assert {"cookie", "x-csrftoken"} <= set(drawn.all_headers())
     close(tablet)
 
 

@@ -93,11 +93,36 @@ def test_no_event_of_anybody_but_the_member_changes_the_store(
     assert house.dump() == before
 
 
-def test_a_members_tablet_is_heard_with_a_ballot_and_nothing_else(house: HostileHouse) -> None:
+DRAWS: list[tuple[object, str]] = [
+    (None, "blinded-value-refused"),
+    ({"attempt": 1, "blinded": "a"}, "blinded-value-refused"),
+    ({"attempt": 1, "blinded": "aa", "member": 1}, "blinded-value-refused"),
+    ({"attempt": "1", "blinded": "aa"}, "blinded-value-refused"),
+    ({"attempt": 1, "blinded": "aa" * 513}, "blinded-value-refused"),
+    # This house was started without a ballot box.
+    ({"attempt": 1, "blinded": "aa" * 256}, "blind-not-served"),
+]
+
+
+@pytest.mark.parametrize(("payload", "code"), DRAWS)
+def test_a_draw_out_of_shape_is_refused_and_changes_nothing(
+    house: HostileHouse, payload: object, code: str
+) -> None:
+    client = opened(house, wire.TABLET, MEMBER)
+    before = house.dump()
+    said = client.emit(wire.CREDENTIAL_DRAW, payload, namespace=wire.TABLET, callback=True)
+    assert (said["ok"], said["error"]) == (False, code)
+    assert house.dump() == before
+    client.disconnect(wire.TABLET)
+
+
+def test_a_members_tablet_is_heard_with_a_ballot_and_a_draw_and_nothing_else(
+    house: HostileHouse,
+) -> None:
     client = opened(house, wire.TABLET, MEMBER)
     before = house.dump()
     for event in (*wire.EVENTS, *ODD_EVENTS):
-        if event != wire.BALLOT_CAST:
+        if event not in (wire.BALLOT_CAST, wire.CREDENTIAL_DRAW):
             assert not client.emit(event, ballot(house), namespace=wire.TABLET, callback=True)
     assert house.dump() == before
     sent = ballot(house)

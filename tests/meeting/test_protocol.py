@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
+from meeting.ballot_box.errors import BoxLocked
 from meeting.live import refusals, wire
 from meeting.services import errors
+from meeting.services.blind.blind_refusals import CredentialDrawn, PollNotBlind
 from meeting.services.desk import Actor
 from meeting.services.polls import boards, casting
+from meeting.services.refusals import NotFound
 from meeting.store.tables import ItemRow, MeetingRow
 from tests.meeting.small_hall import Hall, open_hall
+from voting.blind.errors import BlindedValueRefused
 from voting.errors import VotingError
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -52,7 +56,7 @@ def boards_of(tmp_path: Path) -> dict[str, dict[str, Any]]:
 def test_every_event_has_its_section_and_every_section_its_event() -> None:
     headings = re.findall(r"^### `([a-z.]+)`$", PAGE, re.MULTILINE)
     assert sorted(headings) == sorted(wire.EVENTS)
-    named = re.findall(r"`((?:hall|tablet|desk|seat|ballot)\.[a-z]+)`", PAGE)
+    named = re.findall(r"`((?:hall|tablet|desk|seat|ballot|credential)\.[a-z]+)`", PAGE)
     assert set(named) == set(wire.EVENTS)
 
 
@@ -64,6 +68,17 @@ def test_every_namespace_is_described() -> None:
 def test_every_field_of_a_cast_and_of_its_acknowledgements_is_described() -> None:
     fields = {*wire.Cast.model_fields, *wire.GoodAck.__annotations__, *wire.BadAck.__annotations__}
     assert first_cells(section("### `ballot.cast`")) == fields
+
+
+def test_every_field_and_every_refusal_of_a_draw_is_described() -> None:
+    told = section("### `credential.draw`")
+    said = {*wire.GoodDraw.__annotations__}
+    assert first_cells(told) == {*wire.Draw.model_fields, *said}
+    for refusal in (
+        CredentialDrawn, BlindedValueRefused, PollNotBlind, errors.PollNotOpen, BoxLocked, NotFound,
+        refusals.SignedOut, refusals.TooManyMessages, refusals.ServerFault, errors.StoreFault,
+    ):  # fmt: skip
+        assert f"`{refusal.code}`" in told
 
 
 def test_the_limit_and_the_envelope_are_described() -> None:

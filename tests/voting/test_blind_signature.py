@@ -20,7 +20,7 @@ from voting.blind.errors import (
     MessageNotBlindable,
     SigningFault,
 )
-from voting.blind.modular import optional_module, powers
+from voting.blind.modular import inverse_of, optional_module, powers
 from voting.blind.pss import emsa_pss_encode
 from voting.blind.public_key import CredentialKey
 from voting.blind.signer import CredentialSigner
@@ -207,10 +207,11 @@ def test_no_part_of_the_private_key_is_printed():
 
 
 class ReadyMadePowers:
-    """The four names of gmpy2 that are used, so that a machine without it runs that path too."""
+    """The five names of gmpy2 that are used, so that a machine without it runs that path too."""
 
     powmod = staticmethod(pow)
     powmod_sec = staticmethod(pow)
+    invert = staticmethod(lambda value, modulus: pow(value, -1, modulus))
 
     get_context = staticmethod(object)
 
@@ -227,3 +228,5 @@ def test_works_the_same_with_gmpy2_and_without():
             raised = power(3, 65537, KEY.n)
             assert raised == pow(3, 65537, KEY.n)
             assert type(raised) is int
+    for module in (None, ReadyMadePowers, optional_module("gmpy2")):
+        assert inverse_of(module)(3, KEY.n) == pow(3, -1, KEY.n)

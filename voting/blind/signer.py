@@ -11,7 +11,7 @@ from math import gcd
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers
 
 from voting.blind.errors import BlindedValueRefused, SigningFault
-from voting.blind.modular import public_power, secret_power
+from voting.blind.modular import inverse, public_power, secret_power
 from voting.blind.public_key import CredentialKey
 
 RandomBelow = Callable[[int], int]
@@ -49,7 +49,7 @@ class CredentialSigner:
         # sender chose, so the time it takes tells him nothing.
         base = 1 + random_below(key.n - 1)
         hidden = value * public_power(base, key.e, key.n) % key.n
-        signature = self._raised(hidden) * pow(base, -1, key.n) % key.n
+        signature = self._raised(hidden) * inverse(base, key.n) % key.n
         if public_power(signature, key.e, key.n) != value:
             raise SigningFault()
         return signature.to_bytes(key.size)

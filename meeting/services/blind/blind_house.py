@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from meeting.ballot_box.errors import BoxLocked
 from meeting.ballot_box.volatile_keys import VolatileKeys
 from meeting.services.blind.blind_refusals import BlindNotServed
+from meeting.services.blind.issuing import Issuing
 from voting.blind.signer import CredentialSigner
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class BlindHouse:
     address: str = ""
     rsa_bits: int = 2048
     told: dict[int, Told] = field(default_factory=dict)
+    issuing: Issuing = field(default_factory=Issuing, repr=False)
     _signers: dict[int, CredentialSigner] = field(default_factory=dict, repr=False)
 
     def signer(self, attempt_id: int) -> CredentialSigner:
