@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import socket
-import sys
 import threading
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +19,7 @@ from meeting.ballot_box.control import ControlClient
 from meeting.ballot_box.process import FOLDER as BOX_FOLDER
 from meeting.ballot_box.supervisor import BoxProcess
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.briskly import collect_seldom, take_turns_soon
 from meeting.certificates import LOOK_SECONDS, Certificates, ensure_certificates
 from meeting.data_folder import (
     FolderRefusedError,
@@ -53,8 +52,6 @@ from meeting.virtual.voters import VirtualSeat, start_virtual_voters
 from meeting.web.metrics import HOST as METRICS_HOST
 from meeting.web.metrics import metrics_app
 from meeting.welcome import welcome
-
-TURN_SECONDS = 0.0005
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -123,20 +120,6 @@ def _metrics(port: int | None, desk: Desk) -> WSGIServer | None:
     server.start()
     print(f"指标 metrics      http://{METRICS_HOST}:{server.server_port}/metrics", flush=True)
     return server
-
-
-def take_turns_soon() -> None:
-    """A thread that a commit has come back to waits for the interpreter this long at most, if
-    ballots keep it busy meanwhile; Python's own 5 ms are longer than the disk itself takes."""
-    sys.setswitchinterval(TURN_SECONDS)
-
-
-def collect_seldom() -> None:
-    """Thousands of open sockets are no garbage; looking through them again and again would take
-    more time in a burst of ballots than the ballots do."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _ballot_box(

@@ -21,6 +21,7 @@ from meeting.app import create_app
 from meeting.ballot_box.control import ControlClient
 from meeting.ballot_box.process import FOLDER as BOX_FOLDER
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.briskly import collect_seldom
 from meeting.data_folder import holds_demo
 from meeting.listening import open_listener, serve_until_stopped
 from meeting.live.broadcaster import Broadcaster
@@ -29,7 +30,6 @@ from meeting.refused_starts import exit_code
 from meeting.scaled.configuration import Configuration, read_configuration
 from meeting.scaled.house_settings import settings_for
 from meeting.scaled.together import keep_together
-from meeting.serve import collect_seldom
 from meeting.services.blind.blind_house import BlindHouse
 from meeting.services.desk import Desk
 from meeting.services.polls.opening import open_desk

@@ -18,6 +18,7 @@ from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlServer
 from meeting.ballot_box.posts import create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.briskly import collect_seldom, take_turns_soon
 from meeting.patient_lines import PatientServer
 from meeting.shown_certificate import ShownCertificate
 from meeting.store.mirroring.mirror import Mirror, Partner, read_partner
@@ -79,6 +80,8 @@ def serve(
         signal.signal(
             signal.SIGINT, signal.SIG_IGN
         )  # The app is told by the terminal, and tells us.
+        collect_seldom()
+        take_turns_soon()
         ended.wait()
         server.stop(timeout=STOP_SECONDS)
         box.stop()

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from flask import request
+from werkzeug.test import Client
 
 from meeting.ballot_box.box import BallotBox, key_name
 from meeting.ballot_box.control import BoxRefused, BoxUnreachable, ControlClient, ControlServer
+from meeting.ballot_box.nameless import Nameless
 from meeting.ballot_box.posts import SAME_BALLOT, create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.ballot_box.wrong_posts import LONGEST_PAUSE_S, PAUSING_AT_MOST, WrongPosts
@@ -45,14 +46,15 @@ def test_a_post_is_answered_with_a_signed_ack_and_no_word_of_the_sender(
 ) -> None:
     seen: list[dict[str, Any]] = []
     app = create_posts(box)
-    inner = app.view_functions["post"]
+    nameless = cast("Nameless", app._application)
+    inner = nameless._application
 
-    def watching(**arguments: Any) -> Any:
-        seen.append(dict(request.environ))
-        return inner(**arguments)
+    def watching(environ: dict[str, Any], start_response: Any) -> Any:
+        seen.append(dict(environ))
+        return inner(environ, start_response)
 
-    app.view_functions["post"] = watching
-    answer = app.test_client().post(
+    nameless._application = watching
+    answer = Client(app).post(
         f"/b/{ATTEMPT}/cast?who=me",
         data=json.dumps(draw(1).cast(choosing("road"), 1).to_json()),
         headers={"Cookie": "yishitang=marker", "User-Agent": "marker", "Referer": "marker",
@@ -91,14 +93,14 @@ BAD_POSTS: list[tuple[str, Callable[[Cast], str], int]] = [
 def test_a_bad_post_is_refused_and_changes_nothing(
     box: BallotBox, code: str, body: Callable[[Cast], str], status: int
 ) -> None:
-    client = create_posts(box).test_client()
+    client = Client(create_posts(box))
     answer = client.post(f"/b/{ATTEMPT}/cast", data=body(draw(1).cast(choosing("road"), 1)))
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
     assert box.status([ATTEMPT])[str(ATTEMPT)]["ballots"] == 0
 
 
 def test_too_long_a_post_and_another_address_are_refused(box: BallotBox) -> None:
-    client = create_posts(box).test_client()
+    client = Client(create_posts(box))
     assert client.post(f"/b/{ATTEMPT}/cast", data=b"x" * 20_000).status_code == 413
     assert client.post("/b/99/cast", data=altered(draw(1).cast(None, 0))).status_code == 404
     assert client.get("/").status_code == 404
@@ -145,10 +147,9 @@ def test_wrong_posts_are_held_up_and_a_ballot_from_the_same_address_never_is(
 ) -> None:
     paused: list[float] = []
     app = create_posts(box)
-    outer = cast("WrongPosts", app.wsgi_app)
-    monkeypatch.setattr(outer, "_buckets", Buckets(Rate(per_second=0.1, at_once=3)))
-    monkeypatch.setattr(outer, "_pause", paused.append)
-    client, good = app.test_client(), draw(1).cast(choosing("road"), 1)
+    monkeypatch.setattr(app, "_buckets", Buckets(Rate(per_second=0.1, at_once=3)))
+    monkeypatch.setattr(app, "_pause", paused.append)
+    client, good = Client(app), draw(1).cast(choosing("road"), 1)
     wrong = [client.post(f"/b/{ATTEMPT}/cast", data="{") for _ in range(5)]
     assert [answer.status_code for answer in wrong] == [400, 400, 400, 429, 429]
     assert wrong[-1].get_json()["code"] == "too-many-posts"
@@ -186,22 +187,21 @@ def test_of_wrong_posts_so_many_wait_and_the_rest_are_sent_away_at_once(box: Bal
 
 def test_nothing_is_noted_of_a_good_post_and_no_address_of_a_wrong_one(box: BallotBox) -> None:
     app = create_posts(box)
-    outer = cast("WrongPosts", app.wsgi_app)
     body = json.dumps(draw(1).cast(choosing("road"), 1).to_json())
-    good = app.test_client().post(
+    good = Client(app).post(
         f"/b/{ATTEMPT}/cast", data=body, environ_base={"REMOTE_ADDR": "10.0.0.77"}
     )
     assert good.status_code == 200
-    assert len(outer._buckets) == 0
-    app.test_client().post("/b/1/cast", data="", environ_base={"REMOTE_ADDR": "10.0.0.77"})
-    assert len(outer._buckets) == 1
-    assert "10.0.0.77" not in str(list(outer._buckets._held))
+    assert len(app._buckets) == 0
+    Client(app).post("/b/1/cast", data="", environ_base={"REMOTE_ADDR": "10.0.0.77"})
+    assert len(app._buckets) == 1
+    assert "10.0.0.77" not in str(list(app._buckets._held))
 
 
 def test_one_ballot_posted_without_end_is_told_to_wait_and_others_are_not(
     box: BallotBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = create_posts(box).test_client()
+    client = Client(create_posts(box))
     mine = json.dumps(draw(1).cast(choosing("road"), 1).to_json())
     said = [client.post(f"/b/{ATTEMPT}/cast", data=mine).status_code for _ in range(60)]
     assert said[: SAME_BALLOT.at_once] == [200] * SAME_BALLOT.at_once

@@ -18,6 +18,7 @@ from werkzeug.test import Client
 from meeting.ballot_box.box import BallotBox, key_name
 from meeting.ballot_box.posts import create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys
+from meeting.ballot_box.wrong_posts import WrongPosts
 from meeting.token_bucket import Buckets, Rate
 from meeting.web.rates import Rates
 from tests.meeting.box_house import ATTEMPT, SECRETS, TERMS, House
@@ -50,7 +51,7 @@ class Doors:
     """The app over a small house, and a box with one open attempt."""
 
     app: Flask
-    posts: Flask
+    posts: WrongPosts
     box: BallotBox
 
     def answer(self, case: Any) -> Any:
@@ -80,15 +81,15 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     box = house.box()
     box.open(ATTEMPT, TERMS)
     posts = create_posts(box)
-    posts.wsgi_app._buckets = Buckets(FREE)  # type: ignore[attr-defined]
+    posts._buckets = Buckets(FREE)
     yield Doors(small.app, posts, box)
     box.stop()
     small.desk.store.close()
 
 
-def test_the_kept_description_is_that_of_the_doors(doors: Doors) -> None:
+def test_the_kept_description_is_that_of_the_doors() -> None:
     """`python -m tests.meeting.described` writes it anew."""
-    assert FILE.read_text(encoding="utf-8") == text_of(described(doors.app, doors.posts))
+    assert FILE.read_text(encoding="utf-8") == text_of(described())
 
 
 @pytest.mark.parametrize(("path", "method", "mode"), TRIED, ids=str)

@@ -9,7 +9,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from voting.blind.cast import Cast
-from voting.blind.message import LAST_SEQ, ack_bytes, cast_sha256
+from voting.blind.message import LAST_SEQ, ack_bytes
+from voting.canonical import sha256_hex
 from voting.errors import VotingError
 from voting.shape import Fields, Number, Text, problems
 from voting.signature import sign, verify
@@ -59,7 +60,7 @@ class Ack:
 
 def acknowledge(online_key: Ed25519PrivateKey, poll_id: str, cast: Cast) -> Ack:
     """The acknowledgement of a cast that is durably stored; the same cast, the same bytes."""
-    digest = cast_sha256(poll_id, cast.choice, cast.seq)
+    digest = sha256_hex(cast.signed_bytes(poll_id))
     statement = ack_bytes(poll_id, cast.serial, cast.seq, digest)
     return Ack(poll_id, cast.serial, cast.seq, digest, sign(online_key, statement))
 

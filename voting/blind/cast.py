@@ -4,14 +4,22 @@ It carries no name and no time. The latest cast of a key counts (`seq` 0 to 9).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from voting.blind.message import LAST_SEQ, Choice, cast_bytes, credential_message, serial_of
+from voting.blind.message import (
+    LAST_SEQ,
+    Choice,
+    cast_bytes_of,
+    choice_bytes,
+    credential_message,
+    serial_of,
+)
 from voting.blind.public_key import CredentialKey
 from voting.blind.refusals import CastMalformed, TooManyChanges
-from voting.canonical import NotCanonical, canonical_bytes
+from voting.canonical import NotCanonical
 from voting.shape import Fields, ListOf, Number, Object, Shape, Text, problems
 from voting.signature import verify
 
@@ -39,6 +47,15 @@ class Cast:
     seq: int
     signature: bytes
 
+    @cached_property
+    def choice_bytes(self) -> bytes:
+        """The canonical bytes of the choice, made once; NotCanonical where it has no one form."""
+        return choice_bytes(self.choice)
+
+    def signed_bytes(self, poll_id: str) -> bytes:
+        """What the ballot key signs in this poll."""
+        return cast_bytes_of(poll_id, self.choice_bytes, self.seq)
+
     @property
     def serial(self) -> str:
         """The serial under which the ballot is published."""
@@ -52,7 +69,7 @@ class Cast:
     def is_signed(self, poll_id: str) -> bool:
         """Whether the ballot key stands for this choice in this poll."""
         public = Ed25519PublicKey.from_public_bytes(self.ballot_key)
-        return verify(public, cast_bytes(poll_id, self.choice, self.seq), self.signature)
+        return verify(public, self.signed_bytes(poll_id), self.signature)
 
     def to_json(self) -> dict[str, Any]:
         """The cast as it is sent: bytes in hexadecimal, `choice` null for 未按."""
@@ -81,12 +98,12 @@ def read_cast(body: Any) -> Cast:
         raise TooManyChanges(limit=LAST_SEQ)
     if unpressed and seq > 0:
         raise CastMalformed(problem="cast.seq")
-    if choice is not None:
-        try:
-            canonical_bytes(choice)
-        except NotCanonical:
-            raise CastMalformed(problem="cast.choice") from None
     ballot_key, prefix, credential, signature = (
         bytes.fromhex(body[name]) for name in ("bpk", "pfx", "csig", "bsig")
     )
-    return Cast(ballot_key, prefix, credential, choice, seq, signature)
+    cast = Cast(ballot_key, prefix, credential, choice, seq, signature)
+    try:
+        _ = cast.choice_bytes
+    except NotCanonical:
+        raise CastMalformed(problem="cast.choice") from None
+    return cast

@@ -26,11 +26,24 @@ def credential_message(poll_id: str, ballot_key: bytes) -> bytes:
     return f"yst-credential/1\n{poll_id}\n".encode() + ballot_key
 
 
+def choice_bytes(choice: Choice | None) -> bytes:
+    """The canonical bytes of a choice; raises NotCanonical for one that has no one form."""
+    return b"null" if choice is None else canonical_bytes(choice)
+
+
+def cast_bytes_of(poll_id: str, choice: bytes, seq: int) -> bytes:
+    """What the ballot key signs, of a choice's canonical bytes.
+
+    The RFC 8785 bytes of `{choice, poll, seq}`, put together here: a choice is the largest part
+    of a cast, and it is signed, checked and acknowledged by the same bytes.
+    """
+    poll = rfc8785.dumps(poll_id)
+    return b'yst-cast/1\n{"choice":%b,"poll":%b,"seq":%d}' % (choice, poll, seq)
+
+
 def cast_bytes(poll_id: str, choice: Choice | None, seq: int) -> bytes:
     """What the ballot key signs; raises NotCanonical for a choice that has no one form."""
-    if choice is not None:
-        canonical_bytes(choice)
-    return b"yst-cast/1\n" + rfc8785.dumps({"choice": choice, "poll": poll_id, "seq": seq})
+    return cast_bytes_of(poll_id, choice_bytes(choice), seq)
 
 
 def cast_sha256(poll_id: str, choice: Choice | None, seq: int) -> str:

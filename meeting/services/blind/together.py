@@ -89,5 +89,5 @@ class Together(Generic[D, L]):
         with self._lock:
             following = self._waiting[0] if self._waiting else None
             self._is_busy = following is not None
-        if following is not None:
-            following.called.set()
+            if following is not None:
+                following.called.set()
