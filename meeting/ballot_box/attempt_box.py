@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from meeting.ballot_box.sealed_file import SealedFile
+from meeting.store.running import Run, run_here
 from voting.ballot import Ballot
 from voting.blind.ack import Ack, acknowledge
 from voting.blind.box_rule import BlindPoll, Landing, check_cast, plain_ballot
@@ -66,8 +67,11 @@ class AttemptBox:
         self._lines = {cast.ballot_key: _line(cast) for cast in casts}
         self._showing.rebuild(self._seen(casts))
 
-    def take(self, casts: Iterable[Cast]) -> list[Ack | VotingError]:
-        """An acknowledgement or a refusal for each cast, in order, after the commit of all."""
+    def take(self, casts: Iterable[Cast], run: Run = run_here) -> list[Ack | VotingError]:
+        """An acknowledgement or a refusal for each cast, in order, after the commit of all.
+
+        `run` does what waits for the disk; the rest is computing.
+        """
         held, lines = dict(self._casts), dict(self._lines)
         outcomes: list[Landing | VotingError] = []
         casts = list(casts)
@@ -84,7 +88,7 @@ class AttemptBox:
             lines[cast.ballot_key] = _line(cast)
         accepted = [cast for cast, how in zip(casts, outcomes, strict=True) if how == "accepted"]
         if accepted:
-            self._write(held, lines)
+            run(lambda: self._write(held, lines))
             self._casts, self._lines = held, lines
             for key, ballot in self._seen(accepted).items():
                 self._showing.take(key, ballot)

@@ -56,9 +56,10 @@ class BallotBox:
         self._folder = folder
         self._keys = keys
         self._chance = chance
+        self._run = run
         self._boxes: dict[int, AttemptBox] = {}
         self._writer: Writer[Posted, Ack] = Writer(
-            lambda posted: run(lambda: self._commit(posted)),
+            self._commit,
             lambda work: work(None),
             run,
             self._write_nothing,
@@ -155,7 +156,7 @@ class BallotBox:
 
     def _take(self, attempt_id: int, casts: list[Cast]) -> Sequence[Ack | VotingError]:
         try:
-            return self._box(attempt_id).take(casts)
+            return self._box(attempt_id).take(casts, self._run)
         except OSError as problem:
             return [store_fault(problem) or NotStored() for _ in casts]
         except VotingError as refusal:

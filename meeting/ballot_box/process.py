@@ -125,5 +125,18 @@ def _watch_parent(parent: int, ended: threading.Event) -> None:
 
 
 def _run_beside(work: Callable[[], T], /) -> T:
-    done: T = get_hub().threadpool.apply(work)
-    return done
+    """Only the greenlet that waits for the disk waits; what fails in the thread is raised here.
+
+    Raised there, gevent would first write the trace to a log that may lie on the disk that is full.
+    """
+
+    def tried() -> T | Exception:
+        try:
+            return work()
+        except Exception as problem:
+            return problem
+
+    outcome: T | Exception = get_hub().threadpool.apply(tried)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
