@@ -11,7 +11,7 @@ import { clock, poll, room } from "./room.js";
 const SHORTEST_DRAW_MS = 100;
 const LONGEST_DRAW_MS = 1000;
 // The server signs a few hundred credentials a second; before the opening there is time.
-const DRAW_MS_EACH = 5;
+const DRAW_MS_EACH = 3;
 
 /** The pause before something is sent; ended early when there is something else to send. */
 export const pausing = new Rest();
