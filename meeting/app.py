@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, Request
 from flask_socketio import SocketIO
 from gevent import get_hub, sleep
 
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
+from meeting.live.gathered import Gathered
 from meeting.live.hall import HallNamespace
 from meeting.live.hall_socket import HallSockets
 from meeting.live.rooms import Rooms
 from meeting.live.tablet import TabletNamespace
 from meeting.services.blind.blind_house import BlindHouse
-from meeting.services.desk import Desk
+from meeting.services.desk import Actor, Desk
+from meeting.services.doors import sign_in
 from meeting.services.polls.opening import open_desk
 from meeting.settings import Settings, session_key
 from meeting.store.running import run_here
@@ -37,6 +40,7 @@ from meeting.web import (
     viewer,
 )
 from meeting.web.turnstile import Turnstile
+from voting.errors import Language
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +145,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     app.wsgi_app = HallSockets(app.wsgi_app, wire.MESSAGE_LIMIT)  # type: ignore[method-assign]
     breathe = _nothing if settings.testing else lambda: sleep(0)
     broadcaster = Broadcaster(desk, socketio, secrets.token_hex(4), breathe)
-    tablets = TabletNamespace(desk, broadcaster)
+    tablets = TabletNamespace(desk, broadcaster, _speaks, _loader(desk, settings))
     for namespace in (HallNamespace(broadcaster), tablets, DeskNamespace(desk, broadcaster)):
         socketio.on_namespace(namespace)
     bell.broadcaster, bell.tablets = broadcaster, tablets
@@ -152,6 +156,17 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
         app.wsgi_app = Turnstile(app.wsgi_app)  # type: ignore[method-assign]
         socketio.start_background_task(broadcaster.run, sleep)
     return socketio
+
+
+def _loader(desk: Desk, settings: Settings) -> Callable[[tuple[int, str]], Actor | None]:
+    if settings.testing:
+        # Threads have no loop in which anybody could come together.
+        return lambda badge: sign_in.load_person(desk, *badge)
+    return Gathered(partial(sign_in.load_people, desk)).get
+
+
+def _speaks(request: Request, session: Mapping[str, Any]) -> Language:
+    return "en" if languages.language_of(request, session) == "en" else "zh"
 
 
 def _nothing() -> None:

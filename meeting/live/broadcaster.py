@@ -68,6 +68,8 @@ class Broadcaster:
         self._versions = itertools.count(1)
         self._lock = threading.Lock()
         self._dirty: set[int] = set()
+        # Where a tablet came or went: only the desks count them.
+        self._recounted: set[int] = set()
         self._shapes: dict[int, str] = {}
         self._pictures = TabletPictures(desk, epoch, self._versions, clock)
         # What each socket was shown last, and which may have been shown an older picture.
@@ -84,14 +86,18 @@ class Broadcaster:
     def mark(self, meeting_id: int) -> None:
         """Something of this meeting changed; the next beat shows it."""
         self._pictures.changed(meeting_id)
-        self._mark(meeting_id)
-
-    def _mark(self, meeting_id: int) -> None:
         # The next beat clears the bell before it takes what is dirty, and only then reads.
         if meeting_id in self._dirty and self._rung.is_set():
             return
         with self._lock:
             self._dirty.add(meeting_id)
+        self._rung.set()
+
+    def _recount(self, meeting_id: int) -> None:
+        if meeting_id in self._recounted and self._rung.is_set():
+            return
+        with self._lock:
+            self._recounted.add(meeting_id)
         self._rung.set()
 
     def tablets_online(self, meeting_id: int) -> int:
@@ -125,8 +131,7 @@ class Broadcaster:
         self._show(sid, tablet, picture, seat)
         if not is_sure:
             self._unsure.add(tablet.meeting_id)
-        # Only the desks count the tablets; nothing that a tablet sees has changed.
-        self._mark(tablet.meeting_id)
+        self._recount(tablet.meeting_id)
         return True
 
     def tablet_left(self, sid: str) -> None:
@@ -134,7 +139,7 @@ class Broadcaster:
         self._told.pop(sid, None)
         meeting_id = self.audience.left(sid)
         if meeting_id is not None:
-            self._mark(meeting_id)
+            self._recount(meeting_id)
 
     def desk_now(self, actor: Actor, meeting_id: int) -> dict[str, Any] | None:
         return self._read(lambda: self._desk_data(actor, meeting_id))
@@ -143,9 +148,15 @@ class Broadcaster:
         """Send what is dirty; a meeting that fails is not lost and does not silence the others."""
         with self._lock:
             dirty, self._dirty = self._dirty, set()
-        for meeting_id in sorted(dirty & self.audience.meetings()):
+            recounted, self._recounted = self._recounted, set()
+        # A hall that comes back at once has changed nothing that display or tablets show.
+        dirty |= recounted & self._unsure
+        for meeting_id in sorted((dirty | recounted) & self.audience.meetings()):
             try:
-                self._send(meeting_id)
+                if meeting_id in dirty:
+                    self._send(meeting_id)
+                else:
+                    self._send_staff(meeting_id)
             except Exception as problem:
                 log.error("beat failed for meeting %s: %s", meeting_id, type(problem).__name__)
                 self._shapes.pop(meeting_id, None)

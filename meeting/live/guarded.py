@@ -5,22 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any, ClassVar
 
-from flask_babel import get_locale
 from flask_socketio import Namespace
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from meeting.live.refusals import TooManySockets
-from voting.errors import Language
 
 log = logging.getLogger(__name__)
 
 NOT_HEARD = None
-
-
-def person_language() -> Language:
-    """The language of refusals for whoever opened this socket, as on this person's pages."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
 
 
 class GuardedNamespace(Namespace):
@@ -57,13 +49,17 @@ class GuardedNamespace(Namespace):
         if not self._is_from_server(args):
             return NOT_HEARD
         try:
-            return super().trigger_event(event, *args)
+            return self._opened(*args)
         except TooManySockets as refusal:
             said = {"error": refusal.code, "zh": refusal.zh, "en": refusal.en}
             raise SocketRefused(said) from None
         except Exception as problem:
             log.error("%s failed: %s", event, type(problem).__name__)
             return False
+
+    def _opened(self, sid: str, environ: dict[str, Any], auth: object = None) -> Any:
+        """Whether the socket may stay open; `on_connect` says it, within Flask's request."""
+        return super().trigger_event("connect", sid, environ, auth)
 
     def _is_from_server(self, args: tuple[Any, ...]) -> bool:
         # A client can send an event that is called `connect`; only Socket.IO has the environ.

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from flask import request, session
-from flask_socketio import join_room
+from flask import Request
 
 from meeting.live import wire
 from meeting.live.allowance import CASTS, Holders
 from meeting.live.audience import Tablet
 from meeting.live.broadcaster import Broadcaster
+from meeting.live.caller import caller_of
 from meeting.live.cast_line import answer_text, read_sent
-from meeting.live.guarded import GuardedNamespace, person_language
+from meeting.live.guarded import GuardedNamespace
 from meeting.live.origin import is_same_origin, meeting_asked_for
 from meeting.live.refusals import ServerFault, SignedOut, TooManyMessages, TooManySockets
 from meeting.services.blind import credentials
@@ -54,10 +54,20 @@ class TabletNamespace(GuardedNamespace):
         wire.CREDENTIAL_DRAW: "credential_draw",
     }
 
-    def __init__(self, desk: Desk, broadcaster: Broadcaster) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        broadcaster: Broadcaster,
+        speaks: Callable[[Request, Mapping[str, Any]], Language],
+        load: Callable[[tuple[int, str]], Actor | None],
+    ) -> None:
+        """`speaks` tells in which language whoever opens a socket is refused, as on the pages;
+        `load` gives the member of a person and a device while that device holds the seat."""
         super().__init__(wire.TABLET)
         self._desk = desk
         self._broadcaster = broadcaster
+        self._speaks = speaks
+        self._load = load
         self._holders: dict[str, _Holder] = {}
         # The newest socket by which each person's tablet sent a ballot.
         self._sent_from: dict[int, int] = {}
@@ -68,8 +78,9 @@ class TabletNamespace(GuardedNamespace):
         self.overtook: Callable[[int, int], object] = lambda person_id, place: None
         self.is_sure: Callable[[], bool] = lambda: True
 
-    def on_connect(self, auth: object = None) -> bool:
+    def _opened(self, sid: str, environ: dict[str, Any], auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
+        request, session = caller_of(environ)
         badge = sign_in.read_badge(session.get("_user_id"))
         if not is_same_origin(request) or meeting_id is None:
             return False
@@ -78,13 +89,12 @@ class TabletNamespace(GuardedNamespace):
         _, person_id, device = badge
         if not self._open.may_connect(person_id):
             raise TooManySockets()
-        sid: str = request.sid  # type: ignore[attr-defined]
-        # Joined before anything is read: what changes in between comes with the next beat, and a
+        # Noted before anything is read: what changes in between comes with the next beat, and a
         # seat that moves meanwhile is told so.
-        join_room(f"person:{person_id}")
-        self._holders[sid] = _Holder(person_id, person_language(), time.monotonic_ns(), device)
-        actor = sign_in.load_person(self._desk, person_id, device)
-        socket = request.environ.get("wsgi.websocket")
+        language = self._speaks(request, session)
+        self._holders[sid] = _Holder(person_id, language, time.monotonic_ns(), device)
+        actor = self._load((person_id, device))
+        socket = environ.get("wsgi.websocket")
         tablet = Tablet(person_id, meeting_id, socket.post if socket is not None else None)
         self._broadcaster.audience.tablet_came(sid, tablet)
         is_shown = actor is not None and self._broadcaster.show_tablet(sid, tablet)
@@ -200,21 +210,19 @@ class TabletNamespace(GuardedNamespace):
         held = sign_in.seats_held(self._desk, {each.person_id for each in asked.values()})
         for sid, holder in asked.items():
             if held.get(holder.person_id, "") != holder.device and sid in self._holders:
-                self.emit(wire.SEAT_MOVED, {}, room=sid, namespace=wire.TABLET)
-                self._let_go(sid)
+                self._tell_moved(sid)
 
     def _still_holds(self, holder: _Holder) -> bool:
         return sign_in.load_person(self._desk, holder.person_id, holder.device) is not None
 
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now: tell this one and let go of it."""
-        room = f"person:{person_id}"
-        self.emit(wire.SEAT_MOVED, {}, room=room, namespace=wire.TABLET)
         held = [sid for sid, each in self._holders.items() if each.person_id == person_id]
         for sid in held:
-            self._let_go(sid)
+            self._tell_moved(sid)
 
-    def _let_go(self, sid: str) -> None:
+    def _tell_moved(self, sid: str) -> None:
+        self.emit(wire.SEAT_MOVED, {}, room=sid, namespace=wire.TABLET)
         self._holders[sid] = replace(self._holders[sid], actor=None, is_moved=True)
         self._broadcaster.tablet_left(sid)
         self.disconnect(sid)

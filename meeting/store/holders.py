@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import Engine, bindparam, select
@@ -11,9 +12,9 @@ from meeting.store.faults import store_fault
 from meeting.store.tables import PersonRow
 
 # Made once: putting it together for every socket took longer than asking it.
-_QUESTION = select(PersonRow.name, PersonRow.body_id, PersonRow.status, PersonRow.device).where(
-    PersonRow.id == bindparam("person")
-)
+_QUESTION = select(
+    PersonRow.id, PersonRow.name, PersonRow.body_id, PersonRow.status, PersonRow.device
+).where(PersonRow.id.in_(bindparam("people", expanding=True)))
 
 
 class Holder(NamedTuple):
@@ -25,14 +26,20 @@ class Holder(NamedTuple):
     device: str
 
 
-def read_holder(reading: Engine, person_id: int) -> Holder | None:
-    """As it is now; None for nobody known. Raises StoreFault when the database is gone."""
+def read_holders(reading: Engine, people: Collection[int]) -> dict[int, Holder]:
+    """By person id, as it is now; who is not known is missing.
+
+    Raises StoreFault when the database is gone.
+    """
     try:
         with reading.connect() as connection:
-            found = connection.execute(_QUESTION, {"person": person_id}).first()
+            found = connection.execute(_QUESTION, {"people": list(people)}).all()
     except SQLAlchemyError as problem:
         fault = store_fault(problem)
         if fault is None:
             raise
         raise fault from problem
-    return Holder(*found) if found is not None else None
+    return {
+        person: Holder(name, body_id, status, device)
+        for person, name, body_id, status, device in found
+    }

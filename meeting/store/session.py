@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from meeting.store.drop import Drop, Landing
 from meeting.store.embedded import FILE, open_embedded
 from meeting.store.errors import StoreFault
 from meeting.store.faults import store_fault
-from meeting.store.holders import Holder, read_holder
+from meeting.store.holders import Holder, read_holders
 from meeting.store.named_box import NamedBallot, NamedBox
 from meeting.store.pictures import Pictures
 from meeting.store.postgres import open_postgres
@@ -83,9 +83,12 @@ class Store:
                     raise
                 raise fault from problem
 
-    def holder(self, person_id: int) -> Holder | None:
-        """Who this person is and which device holds the seat; None for nobody known."""
-        return read_holder(self._database.reading, person_id)
+    def holders(self, people: Collection[int]) -> dict[int, Holder]:
+        """By person id who that is and which device holds the seat; who is not known is missing.
+
+        One question, however many are asked for.
+        """
+        return read_holders(self._database.reading, people)
 
     def write(self, work: Callable[[Rows], T]) -> T:
         """Does the work as one transaction, between two batches of casts."""

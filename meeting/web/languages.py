@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, Flask, redirect, request, session
+from flask import Blueprint, Flask, Request, redirect, request, session
 from flask_babel import Babel, format_datetime, ngettext
 from werkzeug.wrappers import Response
 
@@ -54,6 +56,11 @@ def counted(sentence: str, n: int, **said: object) -> str:
 
 
 def choose_language() -> str:
+    """The language of the page that is being made."""
+    return language_of(request, session)
+
+
+def language_of(request: Request, session: Mapping[str, Any]) -> str:
     """The switch decides, else Chinese: a browser set to English does not change the hall.
 
     `?language=` speaks for one page only: a second screen for guests may show another language.

@@ -106,6 +106,21 @@ def test_who_comes_in_costs_one_tablet_a_message(scene: Scene) -> None:
     assert message["data"]["seat"]["presence"] == "present"
 
 
+def test_a_tablet_that_comes_or_goes_is_news_for_the_desks_alone(scene: Scene) -> None:
+    staff = StaffSocket(1, scene.meeting, still=lambda: CHAIR, dismiss=lambda: None)
+    scene.live.audience.staff_came("s", staff)
+    tablet = Tablet(scene.hall.people[0], scene.meeting)
+    scene.live.tablet_left(f"t{tablet.person_id}")
+    scene.live.beat()
+    scene.live.audience.tablet_came("back", tablet)
+    assert scene.live.show_tablet("back", tablet)
+    scene.live.beat()
+    counted = [m["data"]["tablets_online"] for _, m in scene.out.take(wire.DESK_SNAPSHOT)]
+    assert counted == [EVERYBODY - 1, EVERYBODY]
+    assert [to for to, _ in scene.out.take(wire.TABLET_SNAPSHOT)] == ["back"]
+    assert scene.out.sent == []
+
+
 def test_each_tablet_is_sent_its_own_seat_only(scene: Scene) -> None:
     scene.change(place="新厅")
     scene.live.beat()

@@ -205,10 +205,19 @@ def load_staff(desk: Desk, staff_id: int, device: str) -> Actor | None:
 
 def load_person(desk: Desk, person_id: int, device: str) -> Actor | None:
     """The member while this device holds the seat."""
-    holder = desk.store.holder(person_id)
-    if holder is None or holder.status == "left" or not device or holder.device != device:
-        return None
-    return Actor("member", person_id, holder.name, frozenset(), holder.body_id)
+    return load_people(desk, [(person_id, device)]).get((person_id, device))
+
+
+def load_people(desk: Desk, badges: Collection[tuple[int, str]]) -> dict[tuple[int, str], Actor]:
+    """The members of those badges (person and device) by which the seat is held now."""
+    holders = desk.store.holders({person for person, _ in badges})
+    found = {}
+    for person, device in badges:
+        held = holders.get(person)
+        if held is not None and held.status != "left" and device and held.device == device:
+            actor = Actor("member", person, held.name, frozenset(), held.body_id)
+            found[person, device] = actor
+    return found
 
 
 def seats_held(desk: Desk, people: Collection[int]) -> dict[int, str]:
