@@ -203,13 +203,20 @@ class Broadcaster:
             rest = min(max(BEAT_SECONDS, REST * worked), LONGEST_REST_SECONDS)
 
     def _send(self, meeting_id: int) -> None:
-        version = next(self._versions)
-        hall = boards.hall_snapshot(self._desk, meeting_id)
+        version, begun = next(self._versions), self._pictures.begin(meeting_id)
+        # Who comes after this moment is shown a picture of its own.
+        tablets, is_unsure = self.audience.tablets(meeting_id), meeting_id in self._unsure
+        self._unsure.discard(meeting_id)
+        with boards.reading(self._desk, meeting_id) as read:
+            hall, shape = read.hall, board_shape(read.hall, with_presence=True)
+            is_news = is_unsure or self._shapes.get(meeting_id) != shape
+            shown = read.tablets() if is_news and tablets else None
         self._emit(wire.HALL, wire.HALL_SNAPSHOT, f"hall:{meeting_id}", version, hall)
-        shape = board_shape(hall, with_presence=True)
-        if self._shapes.get(meeting_id) != shape or meeting_id in self._unsure:
-            self._send_tablets(meeting_id)
-            self._shapes[meeting_id] = shape
+        if shown is not None:
+            self._send_tablets(tablets, self._pictures.keep(meeting_id, begun, shown))
+        elif is_news:
+            self._pictures.forget(meeting_id)
+        self._shapes[meeting_id] = shape
         # A desk's snapshot takes as long to read as all tablets' together.
         self._send_staff(meeting_id)
 
@@ -229,13 +236,7 @@ class Broadcaster:
         self.audience.left(sid)
         staff.dismiss()
 
-    def _send_tablets(self, meeting_id: int) -> None:
-        tablets = self.audience.tablets(meeting_id)
-        self._unsure.discard(meeting_id)
-        picture = self._pictures.read(meeting_id) if tablets else None
-        if picture is None:
-            self._pictures.forget(meeting_id)
-            return
+    def _send_tablets(self, tablets: list[tuple[str, Tablet]], picture: Picture) -> None:
         sent = 0
         for sid, tablet in tablets:
             seat = picture.seat(tablet.person_id)

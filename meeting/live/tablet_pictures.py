@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from meeting.live import wire
 from meeting.live.shape import board_shape
@@ -51,6 +52,17 @@ class Picture:
         return wire.envelope(self._epoch, self.version, data)
 
 
+class Begun(NamedTuple):
+    """What a reading may say of itself; taken before anything is read.
+
+    `changes`: so many changes of the meeting it has seen. `at` is in the clock's seconds.
+    """
+
+    version: int
+    at: float
+    changes: int
+
+
 class TabletPictures:
     """The newest picture of every meeting that tablets look at. May be asked from any thread."""
 
@@ -66,41 +78,48 @@ class TabletPictures:
         self._versions = versions
         self._clock = clock
         self._lock = threading.Lock()
-        self._kept: dict[int, tuple[float, Picture]] = {}
-        self._stale: set[int] = set()
+        self._kept: dict[int, tuple[Begun, Picture]] = {}
+        self._changes: Counter[int] = Counter()
 
     def changed(self, meeting_id: int) -> None:
         """Something of the meeting changed since it was read."""
-        # Noted already, and not read since: a burst says it for every ballot.
-        if meeting_id in self._stale:
-            return
         with self._lock:
-            self._stale.add(meeting_id)
+            self._changes[meeting_id] += 1
+
+    def begin(self, meeting_id: int) -> Begun:
+        """For a reading that begins now."""
+        with self._lock:
+            return Begun(next(self._versions), self._clock(), self._changes[meeting_id])
 
     def read(self, meeting_id: int) -> Picture | None:
         """The picture as it is now; None for a meeting that is not there."""
-        with self._lock:
-            self._stale.discard(meeting_id)
-        version, began = next(self._versions), self._clock()
+        begun = self.begin(meeting_id)
         try:
-            board, seats = boards.tablet_board(self._desk, meeting_id)
+            read = boards.tablet_board(self._desk, meeting_id)
         except VotingError:
             return None
-        picture = Picture(self._epoch, version, board, seats)
+        return self.keep(meeting_id, begun, read)
+
+    def keep(self, meeting_id: int, begun: Begun, read: boards.Tablets) -> Picture:
+        """The picture of what was read; kept unless a later reading came before it."""
+        picture = Picture(self._epoch, begun.version, *read)
         with self._lock:
             kept = self._kept.get(meeting_id)
             # Of two readings at once the one that began first may end last.
-            if kept is None or kept[1].version < version:
-                self._kept[meeting_id] = (began, picture)
+            if kept is None or kept[0].version < begun.version:
+                self._kept[meeting_id] = (begun, picture)
         return picture
 
     def at_hand(self, meeting_id: int) -> tuple[Picture | None, bool]:
         """A picture for a tablet that comes, and whether it is surely the newest."""
         with self._lock:
-            began, picture = self._kept.get(meeting_id, (0.0, None))
-            is_sure = meeting_id not in self._stale
-        if picture is not None and (is_sure or self._clock() - began < YOUNG_SECONDS):
-            return picture, is_sure
+            kept = self._kept.get(meeting_id)
+            changes = self._changes[meeting_id]
+        if kept is not None:
+            begun, picture = kept
+            is_sure = begun.changes == changes
+            if is_sure or self._clock() - begun.at < YOUNG_SECONDS:
+                return picture, is_sure
         return self.read(meeting_id), True
 
     def forget(self, meeting_id: int) -> None:

@@ -199,16 +199,16 @@ def test_who_came_onto_the_roll_a_moment_ago_is_shown_the_hall(scene: Scene) -> 
 def test_of_two_readings_at_once_the_later_one_is_kept(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = boards.tablet_board
+    read = boards.read_seats
 
-    def read_while_another_does(desk: Any, meeting_id: int) -> Any:
-        found = read(desk, meeting_id)
-        monkeypatch.setattr(boards, "tablet_board", read)
+    def read_while_another_does(*asked: Any) -> Any:
+        found = read(*asked)
+        monkeypatch.setattr(boards, "read_seats", read)
         scene.change(place="新厅")
         scene.live.beat()
         return found
 
-    monkeypatch.setattr(boards, "tablet_board", read_while_another_does)
+    monkeypatch.setattr(boards, "read_seats", read_while_another_does)
     scene.change(place="旧厅")
     scene.live.beat()
     scene.out.take(wire.TABLET_SNAPSHOT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from meeting.services import access
@@ -26,11 +28,40 @@ from meeting.store.tables import (
     MemberRow,
 )
 
+# What all tablets of a meeting see, and by person id the seat that each sees besides.
+Tablets = tuple[dict[str, Any], dict[int, dict[str, Any]]]
+
 
 def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
     """What everybody may see."""
     with desk.read() as rows:
         return _hall(desk, rows, meeting_id, sees_names=False, sees_result=False)
+
+
+class Reading:
+    """What everybody sees of a meeting at one moment; made by `reading`."""
+
+    def __init__(self, desk: Desk, rows: Rows, meeting_id: int) -> None:
+        self._desk, self._rows, self._meeting_id = desk, rows, meeting_id
+        self.hall = _hall(desk, rows, meeting_id, sees_names=False, sees_result=False)
+
+    def tablets(self) -> Tablets:
+        """As `tablet_board`, of the same moment: most of it was read for the hall already."""
+        rows, board = self._rows, self.hall
+        poll = board["poll"]
+        attempt = rows.get(AttemptRow, poll["attempt"]) if poll else None
+        if attempt is not None and ballot_paper(rows, attempt.id).pack.about_persons:
+            # The hall's screen withholds the names.
+            shown = poll_view(self._desk, rows, attempt, sees_names=True, sees_result=False)
+            board = {**board, "poll": shown}
+        return board, read_seats(self._desk, rows, self._meeting_id, board["poll"], None)
+
+
+@contextmanager
+def reading(desk: Desk, meeting_id: int) -> Iterator[Reading]:
+    """One look for all who watch; the hall is read at once, the tablets when they are asked for."""
+    with desk.read() as rows:
+        yield Reading(desk, rows, meeting_id)
 
 
 def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, Any]:
@@ -41,17 +72,12 @@ def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, An
     return {**board, "seat": seats[person_id]}
 
 
-def tablet_board(desk: Desk, meeting_id: int) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
-    """What all tablets of a meeting see, and by person id the seat that each sees besides.
-
-    Read once for all of them: a full hall must not be counted for every tablet.
-    """
+def tablet_board(desk: Desk, meeting_id: int) -> Tablets:
+    """Read once for all of them: a full hall must not be counted for every tablet."""
     return _tablets(desk, meeting_id, None)
 
 
-def _tablets(
-    desk: Desk, meeting_id: int, person_id: int | None
-) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+def _tablets(desk: Desk, meeting_id: int, person_id: int | None) -> Tablets:
     with desk.read() as rows:
         board = _hall(desk, rows, meeting_id, sees_names=True, sees_result=False)
         return board, read_seats(desk, rows, meeting_id, board["poll"], person_id)
