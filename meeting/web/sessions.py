@@ -31,9 +31,17 @@ class _Signer(TimestampSigner):
 class Sessions(SecureCookieSessionInterface):
     """Flask's own sessions, signed by this signer."""
 
+    def __init__(self) -> None:
+        # By the keys it was made of: making it for every socket of a hall that comes back would
+        # take a fifth of the time that reading a cookie takes.
+        self._made: tuple[object, URLSafeTimedSerializer | None] | None = None
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The serializer of the cookies."""
-        made = super().get_signing_serializer(app)
-        if made is not None:
-            made.signer = _Signer
-        return made
+        keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
+        if self._made is None or self._made[0] != keys:
+            made = super().get_signing_serializer(app)
+            if made is not None:
+                made.signer = _Signer
+            self._made = keys, made
+        return self._made[1]
