@@ -24,7 +24,9 @@ from tests.meeting.small_house import SYSTEM
 OTHER_ORIGINS = ("http://evil.example", "http://localhost.evil.example", "https://localhost:1")
 # Who may open which namespace of the first body's meeting.
 WHO = {wire.HALL: frozenset(CALLERS), wire.TABLET: frozenset({MEMBER}), wire.DESK: frozenset(STAFF)}
-ODD_EVENTS = ("seat_moved", "moved", "emit", "disconnect_all", "on_connect", "ballot_cast", "\x00")
+ODD_EVENTS = (
+    "seat_moved", "moved", "emit", "disconnect_all", "on_connect", "_opened", "ballot_cast", "\x00"
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +78,23 @@ def test_a_page_of_another_site_opens_no_socket_though_the_cookie_is_right(
 ) -> None:
     client = opened(house, namespace, who, headers={"Origin": origin})
     assert not client.is_connected(namespace)
+
+
+def test_a_cookie_that_somebody_changed_opens_no_tablet(house: HostileHouse) -> None:
+    held = house.callers[MEMBER].visitor.client.get_cookie("yishitang")
+    assert held is not None
+    content, _, signature = held.value.rpartition(".")
+    forged = f"{content}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+    for value, is_right in ((held.value, True), (forged, False), (content, False), ("", False)):
+        browser = house.house.app.test_client()
+        browser.set_cookie("yishitang", value)
+        client = house.socketio.test_client(
+            house.house.app,
+            namespace=wire.TABLET,
+            auth={"meeting": int(house.ids["meeting"])},
+            flask_test_client=browser,
+        )
+        assert client.is_connected(wire.TABLET) == is_right
 
 
 @pytest.mark.parametrize("who", [who for who in CALLERS if who != MEMBER])
