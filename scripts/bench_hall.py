@@ -52,8 +52,9 @@ def _measured(asked: argparse.Namespace, members: int) -> list[Measured]:
             for _ in range(asked.repeats):
                 for run in runs:
                     run.hold(asked.paced)
-            for run in runs:
-                run.storm()
+            for _ in range(asked.storms):
+                for run in runs:
+                    run.storm()
         finally:
             for run in runs:
                 run.end()
@@ -124,6 +125,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--kind", choices=("named", "split"), default="named")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--storms", type=int, default=1, help="how often all drop and return")
     parser.add_argument("--paced", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument(
         "--only", metavar="NAMES", help=f"beside ours, of {','.join(BESIDE)}; empty for none"

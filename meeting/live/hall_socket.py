@@ -37,11 +37,21 @@ class MessageTooLargeError(Exception):
     """A client claims to send more than anybody may; its connection is closed."""
 
 
+class _Unheard:
+    """Whom the library tells of an end that was told before."""
+
+    def on_close(self, *said: object) -> None:
+        """Nothing is done about it."""
+
+
 class HallSocket(WebSocket):  # type: ignore[misc]
     """The same connection, whose messages have at most `limit` bytes in all their fragments.
 
     Whoever writes holds the turn, so that no frame is cut by another one.
     """
+
+    # The library makes a class for it anew every time, several for each socket that ends.
+    current_app = _Unheard()
 
     def __init__(self, socket: WebSocket, limit: int) -> None:
         super().__init__(socket.environ, socket.stream, socket.handler)

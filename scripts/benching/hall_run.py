@@ -79,7 +79,10 @@ class Run(Measured):
     def storm(self) -> None:
         self.tablets.ask(do="drop")
         time.sleep(SETTLE_SECONDS)
+        computed = self.contestant.process.cpu()
         self.note("return_s", self._ask_to_connect()["seconds"])
+        used = self.contestant.process.cpu() - computed
+        self.note("us_per_return", used / self.contestant.members * 1e6)
 
     def end(self) -> None:
         self.tablets.end()
