@@ -7,15 +7,17 @@ import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask, Request
 from flask_socketio import SocketIO
-from gevent import get_hub, sleep
+from gevent import sleep
 
+from meeting.beside import run_beside
 from meeting.live import wire
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.desk import DeskNamespace
+from meeting.live.engine import HallEngine
 from meeting.live.gathered import Gathered
 from meeting.live.hall import HallNamespace
 from meeting.live.hall_socket import HallSockets
@@ -42,7 +44,6 @@ from meeting.web import (
 from meeting.web.turnstile import Turnstile
 from voting.errors import Language
 
-T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 # A roster of 10 MB is the largest thing anybody sends.
 BODY_LIMIT = 12 * 1024 * 1024
@@ -81,7 +82,7 @@ def create_app(
         demo=settings.demo,
         transport=settings.transport,
         public_url=settings.address,
-        run=run_here if settings.testing else _run_beside,
+        run=run_here if settings.testing else run_beside,
         blind=blind,
         secret_over_http=settings.secret_over_http,
         database_url=settings.database_url,
@@ -105,25 +106,6 @@ def create_app(
     return app, _live(app, desk, bell, settings)
 
 
-def _run_beside(work: Callable[[], T], /) -> T:
-    """A commit waits for the disk; in a native thread only its own greenlet waits with it.
-
-    What fails there is raised here. Raised in the thread, gevent would first write the trace to a
-    log that may lie on the very disk that is full, and nobody would hear of the outcome.
-    """
-
-    def tried() -> T | Exception:
-        try:
-            return work()
-        except Exception as problem:
-            return problem
-
-    outcome: T | Exception = get_hub().threadpool.apply(tried)
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
-
-
 def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     options: dict[str, Any] = {
         "async_mode": "threading" if settings.testing else "gevent",
@@ -141,6 +123,8 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     if not settings.testing:
         options["transports"] = ["websocket"]
     socketio = SocketIO(app, **options)
+    if not settings.testing:
+        HallEngine.instead_of(socketio.server.eio)  # type: ignore[attr-defined]
     # Outside Socket.IO's own layer, so that a frame is measured before it is read.
     app.wsgi_app = HallSockets(app.wsgi_app, wire.MESSAGE_LIMIT)  # type: ignore[method-assign]
     breathe = _nothing if settings.testing else lambda: sleep(0)

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+from collections.abc import Callable
 from ssl import SSLContext
 from typing import Any
 
@@ -31,14 +32,52 @@ class CannotListenError(Exception):
 
 
 class _HallHandler(PatientHandler, WebSocketHandler):  # type: ignore[misc]
+    """The library's handler; what it says to open a WebSocket leaves with the first frame."""
+
+    # The head of an answer that upgrades the connection, until something is said after it.
+    _head = b""
+    server: Any
+    websocket: Any
+    application: Any
+
     def run_websocket(self) -> None:
         """A tablet's open line may be silent; Engine.IO asks by itself whether it is there."""
+        assert self.environ is not None  # noqa: S101 - for the type checker
         self.socket.settimeout(None)
-        super().run_websocket()
+        first = self.websocket
+        first.stream.write = first.raw_write = self._say
+        try:
+            list(self.application(self.environ, _no_answer))
+        finally:
+            # The app may have put one of its own in the place of the first.
+            line = self.environ.pop("wsgi.websocket")
+            if not line.closed:
+                line.close()
+            # Forgotten, the first one would say goodbye on a line that has ended.
+            first.handler = self.websocket = None
+
+    def _sendall(self, data: bytes) -> None:
+        is_followed = self.connection_upgraded and self.server.speaks_first
+        if is_followed and not self.response_length:
+            self._head = bytes(data)
+            self.response_length += len(data)
+        else:
+            super()._sendall(data)
+
+    def _say(self, data: bytes) -> None:
+        head, self._head = self._head, b""
+        self.socket.sendall(head + data if head else data)
+
+
+def _no_answer(*head: Any) -> Callable[[bytes], object]:
+    """A WebSocket's app may begin an answer, which nobody hears."""
+    return len
 
 
 class _HallServer(PatientServer):
     handler_class = _HallHandler
+    # Whether the app says something on a new WebSocket before it hears anything.
+    speaks_first = False
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -64,6 +103,7 @@ def serve_until_stopped(listener: socket.socket, app: Any, tls: SSLContext | Non
     """Serves until SIGINT or SIGTERM; returns within a second of it."""
     options: dict[str, Any] = {"ssl_context": tls} if tls else {}
     server = _HallServer(listener, app, log=None, **options)
+    server.speaks_first = True
     asked: list[int] = []
 
     def stop() -> None:

@@ -44,6 +44,13 @@ class Bucket:
         self._left = max(self._left - 1.0, -float(self._rate.at_once))
         return max(0.0, -self._left / self._rate.per_second)
 
+    def try_to_take(self, now: float) -> float:
+        """Takes a token if there is a whole one, 0 then; otherwise the seconds until there is."""
+        waits = self.wait(now)
+        if not waits:
+            self._left -= 1.0
+        return waits
+
     def wait(self, now: float) -> float:
         """The seconds until there is a whole token; takes nothing."""
         self._fill(now)
@@ -55,8 +62,8 @@ class Bucket:
         return self._left >= self._rate.at_once
 
     def _fill(self, now: float) -> None:
-        gained = (now - self._seen) * self._rate.per_second
-        self._left = min(float(self._rate.at_once), self._left + gained)
+        left = self._left + (now - self._seen) * self._rate.per_second
+        self._left = left if left < self._rate.at_once else float(self._rate.at_once)
         self._seen = now
 
 
@@ -75,11 +82,8 @@ class Buckets:
     def admit(self, name: Hashable) -> float:
         """0 when this name may now, and a token is taken; else the seconds to wait, none taken."""
         now = self._clock()
-        bucket = self._bucket(name, now)
-        waits = bucket.wait(now)
-        if waits <= 0.0:
-            bucket.take(now)
-            return 0.0
+        waits = self._bucket(name, now).try_to_take(now)
+        self._forget(now)
         return waits
 
     def is_spent(self, name: Hashable) -> bool:
@@ -88,16 +92,19 @@ class Buckets:
         return bucket is not None and bucket.wait(self._clock()) > 0.0
 
     def _bucket(self, name: Hashable, now: float) -> Bucket:
-        bucket = self._held.pop(name, None) or Bucket(self._rate, now)
-        self._held[name] = bucket
-        self._forget(now)
+        bucket = self._held.get(name)
+        if bucket is None:
+            bucket = self._held[name] = Bucket(self._rate, now)
+            # More go than come.
+            self._forget(now)
+        else:
+            self._held.move_to_end(name)
         return bucket
 
     def _forget(self, now: float) -> None:
-        # A few at a time: no call is long, and more go than come.
-        for _ in range(2):
-            first = next(iter(self._held))
-            if len(self._held) <= NAMES_KEPT and not self._held[first].is_full(now):
-                return
-            if len(self._held) > 1:
-                del self._held[first]
+        # One at a time: no call is long.
+        first = next(iter(self._held))
+        if len(self._held) <= NAMES_KEPT and not self._held[first].is_full(now):
+            return
+        if len(self._held) > 1:
+            del self._held[first]

@@ -14,7 +14,7 @@ from meeting.ballot_box.attempt_box import AttemptBox, Terms
 from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored
 from meeting.ballot_box.sealed_file import KEY_BYTES, SealedFile, sync_folder
 from meeting.ballot_box.volatile_keys import VolatileKeys
-from meeting.store.durable_file import write_durably
+from meeting.store.durable_file import try_disk, write_durably
 from meeting.store.faults import store_fault
 from meeting.store.running import Run, run_here
 from meeting.store.writer import Writer
@@ -24,9 +24,6 @@ from voting.errors import VotingError
 from voting.signature import key_from_seed
 
 T = TypeVar("T")
-
-# About what a box's file grows by at a time.
-TRY_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class BallotBox:
             self._commit,
             lambda work: work(None),
             run,
-            self._write_nothing,
+            lambda: try_disk(folder),
         )
         self.resume()
 
@@ -133,11 +130,6 @@ class BallotBox:
     def stop(self) -> None:
         """Finishes what was handed in."""
         self._writer.stop()
-
-    def _write_nothing(self) -> None:
-        path = self._folder / "try"
-        write_durably(path, bytes(TRY_BYTES))
-        path.unlink()
 
     def _do(self, work: Callable[[], T]) -> T:
         return self._writer.command(lambda _: work())

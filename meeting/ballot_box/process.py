@@ -10,20 +10,18 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
-
-from gevent import get_hub
+from typing import Any
 
 from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlServer
 from meeting.ballot_box.posts import create_posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
+from meeting.beside import run_beside
 from meeting.briskly import collect_seldom, take_turns_soon
 from meeting.patient_lines import PatientServer
 from meeting.shown_certificate import ShownCertificate
 from meeting.store.mirroring.mirror import Mirror, Partner, read_partner
 
-T = TypeVar("T")
 FOLDER = "ballot_box"
 LOCK = "box.lock"
 WATCH_SECONDS = 0.5
@@ -63,7 +61,7 @@ def serve(
     memory = memory_folder(data)
     with (memory / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        box = BallotBox(data / FOLDER, VolatileKeys(memory), run=_run_beside)
+        box = BallotBox(data / FOLDER, VolatileKeys(memory), run=run_beside)
         mirror = None
         if partner is not None:
             mirror = Mirror(data, "box", partner, replaced=lambda: os._exit(REPLACED))
@@ -122,21 +120,3 @@ def _watch_parent(parent: int, ended: threading.Event) -> None:
     while parent in (0, os.getppid()):
         time.sleep(WATCH_SECONDS)
     ended.set()
-
-
-def _run_beside(work: Callable[[], T], /) -> T:
-    """Only the greenlet that waits for the disk waits; what fails in the thread is raised here.
-
-    Raised there, gevent would first write the trace to a log that may lie on the disk that is full.
-    """
-
-    def tried() -> T | Exception:
-        try:
-            return work()
-        except Exception as problem:
-            return problem
-
-    outcome: T | Exception = get_hub().threadpool.apply(tried)
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome

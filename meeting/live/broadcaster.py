@@ -34,6 +34,10 @@ HEARTBEATS_PER_TABLET = 6
 # machine that others load too, no screen may stand still for long.
 REST = 3
 LONGEST_REST_SECONDS = 1.0
+# While so many ballots wait no screen is drawn, but none stands still for longer than this.
+MANY_WAIT = 50
+LET_PASS_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 0.02
 BREATH_EVERY = 200
 
 log = logging.getLogger(__name__)
@@ -73,7 +77,7 @@ class Broadcaster:
         self._shapes: dict[int, str] = {}
         self._pictures = TabletPictures(desk, epoch, self._versions, clock)
         # What each socket was shown last, and which may have been shown an older picture.
-        self._told: dict[str, tuple[str, str]] = {}
+        self._told: dict[str, tuple[str, bytes]] = {}
         self._unsure: set[int] = set()
         self._heartbeats = 0
         self._clock = clock
@@ -144,8 +148,9 @@ class Broadcaster:
     def desk_now(self, actor: Actor, meeting_id: int) -> dict[str, Any] | None:
         return self._read(lambda: self._desk_data(actor, meeting_id))
 
-    def beat(self) -> None:
-        """Send what is dirty; a meeting that fails is not lost and does not silence the others."""
+    def beat(self) -> bool:
+        """Send what is dirty, and whether anything was; a meeting that fails is not lost and does
+        not silence the others."""
         with self._lock:
             dirty, self._dirty = self._dirty, set()
             recounted, self._recounted = self._recounted, set()
@@ -161,6 +166,7 @@ class Broadcaster:
                 log.error("beat failed for meeting %s: %s", meeting_id, type(problem).__name__)
                 self._shapes.pop(meeting_id, None)
                 self.mark(meeting_id)
+        return bool(dirty or recounted)
 
     def heartbeat(self) -> None:
         """Heal whatever was lost: every meeting that is looked at counts as changed."""
@@ -185,7 +191,7 @@ class Broadcaster:
             # A hall at rest is shown a change at once; the next one comes with the next beat.
             wait(self._rung, OVERDUE_SECONDS)
             self._rung.clear()
-            started = clock()
+            started, has_drawn = clock(), True
             try:
                 if started - overdue_at >= OVERDUE_SECONDS:
                     overdue_at = started
@@ -196,11 +202,19 @@ class Broadcaster:
                 if started - heartbeat_at >= HEARTBEAT_SECONDS:
                     heartbeat_at = started
                     self.heartbeat()
-                self.beat()
+                self._let_ballots_pass(sleep)
+                has_drawn = self.beat()
             except Exception as problem:
                 log.error("the beat stumbled over %s and goes on", type(problem).__name__)
             worked = clock() - started
-            rest = min(max(BEAT_SECONDS, REST * worked), LONGEST_REST_SECONDS)
+            # Who looked around for nothing is ready at once for what comes next.
+            least = BEAT_SECONDS if has_drawn else 0.0
+            rest = min(max(least, REST * worked), LONGEST_REST_SECONDS)
+
+    def _let_ballots_pass(self, sleep: Callable[[float], object]) -> None:
+        until = self._clock() + LET_PASS_SECONDS
+        while self._desk.store.waiting() >= MANY_WAIT and self._clock() < until:
+            sleep(LOOK_AGAIN_SECONDS)
 
     def _send(self, meeting_id: int) -> None:
         version, begun = next(self._versions), self._pictures.begin(meeting_id)
@@ -247,7 +261,7 @@ class Broadcaster:
             if sent % BREATH_EVERY == 0:
                 self._breathe()
 
-    def _show(self, sid: str, tablet: Tablet, picture: Picture, seat: str) -> None:
+    def _show(self, sid: str, tablet: Tablet, picture: Picture, seat: bytes) -> None:
         if tablet.post is not None:
             tablet.post(picture.text(seat))
         else:

@@ -1,50 +1,27 @@
 """A ballot's way between socket and tablet's namespace, past the queues that all other events take.
 
-Socket.IO's text is read and written here for this one event: its packets, Engine.IO's queue and
-its writer's greenlet would take more time for an acknowledgement than the ballot itself.
+Socket.IO's text is read and written here for this one event: its packets, and a greenlet that waits
+for each acknowledgement, would take more time than the ballot itself.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from meeting.live import wire
+from meeting.live.sent_line import SentLine, answer_line
 
-# An event (42) of the tablets' namespace, with the number by which its answer is known.
-_BEGINNING = re.escape(f'["{wire.BALLOT_CAST}",')
 # Made once: `json.dumps` would make one for every acknowledgement.
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
-# Its answer repeats the number, so it has its one form; any other is left to Socket.IO.
-_NUMBER = "0|[1-9][0-9]{0,8}"
-_SENT = re.compile(rf"42{wire.TABLET},({_NUMBER})({_BEGINNING}.*\])", re.DOTALL)
 
-
-class SentBallot(NamedTuple):
-    """What a tablet sent, and the number that its answer carries."""
-
-    number: str
-    payload: object
-
-
-def read_sent(text: str) -> SentBallot | None:
-    """The ballot that this message is; None for any other, which goes Socket.IO's own way."""
-    found = _SENT.fullmatch(text)
-    if found is None:
-        return None
-    try:
-        values = json.loads(found[2])
-    except (ValueError, RecursionError):
-        return None
-    return SentBallot(found[1], values[1]) if len(values) == 2 else None
+read_sent = SentLine(wire.BALLOT_CAST).read
 
 
 def answer_text(number: str, ack: wire.Ack) -> str:
-    """The acknowledgement as it crosses the socket (43)."""
+    """The acknowledgement as it crosses the socket."""
     said = _good(ack["attempt"], ack["repeat"]) if ack["ok"] else _as_json(ack)
-    return f"43{wire.TABLET},{number}[{said}]"
+    return answer_line(number, said)
 
 
 @lru_cache(maxsize=64)

@@ -1,40 +1,35 @@
-"""The hall's WebSocket: messages are measured before they are read, and the newest picture is
+"""The hall's WebSocket: what comes is read by the reader of all lines, and the newest picture is
 written straight to the socket.
 
-gevent-websocket reads a whole frame, whatever length its header claims, and joins any number of
-fragments; Engine.IO compares the size only afterwards. One stranger could fill the memory. And it
-unmasks and validates byte by byte, and Engine.IO wakes a greenlet for every message to every
-tablet: for a full hall that is most of the time it takes.
+Engine.IO's own way wakes a greenlet for every message to every tablet (`live/engine.py`).
 """
 
 from __future__ import annotations
 
 import struct
-import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import gevent
 from gevent.lock import Semaphore
 from geventwebsocket.exceptions import ProtocolError, WebSocketError
-from geventwebsocket.websocket import Header, WebSocket
+from geventwebsocket.websocket import WebSocket
 
-from meeting.live.allowance import MESSAGES, AddressDoor
+from meeting.live.allowance import AddressDoor
+from meeting.live.frames import BINARY, CLOSE, PING, PONG, TEXT
+from meeting.live.line import Aside, Line, Reader
+from meeting.live.plug import Plug
 from meeting.live.refusals import TooManySockets
-from meeting.token_bucket import Bucket
 
-# RFC 6455's registry: the server is busy, come again later.
-TRY_AGAIN_LATER = 1013
+# RFC 6455, 7.4.1 and its registry: what no client may send, a text that is none, and that the
+# server is busy and one should come again later.
+NOT_ALLOWED, NOT_TEXT, TRY_AGAIN_LATER = 1002, 1007, 1013
 # The last frame of a text, and the sizes that its second byte says by itself.
 WHOLE_TEXT = 0x81
 SHORT = 126
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-class MessageTooLargeError(Exception):
-    """A client claims to send more than anybody may; its connection is closed."""
 
 
 class _Unheard:
@@ -45,7 +40,8 @@ class _Unheard:
 
 
 class HallSocket(WebSocket):  # type: ignore[misc]
-    """The same connection, whose messages have at most `limit` bytes in all their fragments.
+    """The same connection, whose messages have at most `limit` bytes in all their fragments and are
+    read by `reader`.
 
     Whoever writes holds the turn, so that no frame is cut by another one.
     """
@@ -53,59 +49,49 @@ class HallSocket(WebSocket):  # type: ignore[misc]
     # The library makes a class for it anew every time, several for each socket that ends.
     current_app = _Unheard()
 
-    def __init__(self, socket: WebSocket, limit: int) -> None:
+    def __init__(self, socket: WebSocket, limit: int, reader: Reader) -> None:
         super().__init__(socket.environ, socket.stream, socket.handler)
         # The handler closes the first one at the end; let go earlier, it would close this one.
         self._first = socket
-        self._limit = limit
-        self._size = 0
-        self._pace = Bucket(MESSAGES, time.monotonic())
         self._turn = Semaphore()
         self._newest: bytes | None = None
-        self._plug = socket.handler.socket
-        # Answers that are not written yet.
-        self._owed: list[bytes] = []
-        # Takes a message and answers it by `answer`, now or later; False leaves it to Engine.IO.
-        self.aside: Callable[[str], bool] = lambda message: False
+        self._plug = Plug(socket.handler.socket)
+        self.line = Line(self._plug, limit, reader, _left(socket))
 
-    def receive(self) -> Any:
-        """The next message but those that are answered aside; None when the line has ended."""
+    def hear_aside(self, aside: Aside) -> None:
+        """From now on texts are shown to this first: it takes one and answers it by `answer`, now
+        or later, or leaves it to Engine.IO (False). It must not wait."""
+        self.line.aside = aside
+
+    def receive(self) -> str | bytes | None:
+        """The next message but those that are answered aside; None when the client closed.
+
+        Raises WebSocketError when the line has ended, MessageTooLargeError for too long a message.
+        """
+        if self.closed:
+            raise WebSocketError("the connection is closed already")
+        try:
+            return self._next()
+        except UnicodeError:
+            self.close(NOT_TEXT)
+        except ProtocolError:
+            self.close(NOT_ALLOWED)
+        return None
+
+    def _next(self) -> str | bytes | None:
         while True:
-            while self._owed:
-                # Whoever does not take the answers is not heard before they are taken.
-                with self._turn:
-                    pass
-                self._write_owed()
-            message = super().receive()
-            if not isinstance(message, str) or not self.aside(message):
-                return message
-
-    def read_frame(self) -> tuple[Any, bytes]:
-        """One frame; after the last one of a message the measure begins anew."""
-        header = Header.decode_header(self.stream)
-        if waits := self._pace.take(time.monotonic()):
-            # Whoever sends without end is read at this pace; the line itself then holds it up.
-            gevent.sleep(waits)
-        if header.flags:
-            raise ProtocolError
-        # A ping between two fragments ends no message, nor is it part of one.
-        is_control = header.opcode >= self.OPCODE_CLOSE
-        size = header.length if is_control else self._size + header.length
-        if size > self._limit:
-            # The caller takes this for an end of the stream and closes the connection.
-            raise MessageTooLargeError
-        payload = self.raw_read(header.length) if header.length else b""
-        if len(payload) != header.length:
-            raise WebSocketError("Unexpected EOF reading frame payload")
-        if not is_control:
-            self._size = 0 if header.fin else size
-        return header, _unmasked(payload, header.mask) if header.mask else payload
-
-    def validate_utf8(self, payload: bytes) -> None:
-        """Nothing: the whole message is decoded strictly once it is there."""
-
-    def _decode_bytes(self, bytestring: bytes) -> str:
-        return bytes(bytestring).decode()
+            opcode, payload = self.line.next()
+            if opcode == TEXT:
+                return payload.decode()
+            if opcode == BINARY:
+                return payload
+            if opcode == CLOSE:
+                self.handle_close(opcode, payload)
+                return None
+            if opcode == PING:
+                self.handle_ping(opcode, payload)
+            elif opcode != PONG:
+                raise ProtocolError("a control frame of no known kind")
 
     def send_frame(self, message: Any, opcode: int) -> None:
         """As the library does, in turn with `post`; waits for a slow client."""
@@ -115,7 +101,7 @@ class HallSocket(WebSocket):  # type: ignore[misc]
 
     def answer(self, text: str) -> None:
         """Sends this, never waits; from a slow client nothing is read before it has taken it."""
-        self._owed.append(_frame(text.encode()))
+        self.line.owed.append(_frame(text.encode()))
         self._write_owed()
 
     def post(self, text: bytes) -> None:
@@ -128,41 +114,38 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._newest = _frame(text)
         self._write_owed()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is said meanwhile by `answer` and `post` leaves together at the end."""
+        is_mine = self._turn.acquire(blocking=False)
+        try:
+            yield
+        finally:
+            if is_mine:
+                self._turn.release()
+                self._write_owed()
+
     def _write_owed(self) -> None:
         # Who holds the turn does this on leaving it. What is written without waiting lets nobody
         # else run, and so needs no turn: only what is left of it does.
         while not self._turn.locked():
-            if self._owed:
-                frame = b"".join(self._owed)
-                self._owed.clear()
-            elif self._newest is not None:
-                frame, self._newest = self._newest, None
-            else:
+            owed = self.line.owed
+            if self._newest is not None:
+                owed.append(self._newest)
+                self._newest = None
+            if not owed:
+                self.line.go_on()
                 return
-            left = self._try_to_write(frame)
-            if left:
+            frame = b"".join(owed)
+            owed.clear()
+            if left := self._plug.write(frame):
                 self._turn.acquire(blocking=False)
                 gevent.spawn(self._finish, left)
-
-    def _try_to_write(self, frame: bytes) -> bytes:
-        """What of the frame the socket did not take at once."""
-        plug = self._plug
-        waits = plug.gettimeout()
-        plug.settimeout(0.0)
-        try:
-            taken = plug.send(frame)
-        except BlockingIOError:
-            taken = 0
-        except OSError:
-            return b""
-        finally:
-            plug.settimeout(waits)
-        return frame[taken:]
 
     def _finish(self, left: bytes) -> None:
         """A slow client takes the rest in its own time; nobody else writes in between."""
         try:
-            self._plug.sendall(left)
+            self.handler.socket.sendall(left)
         except OSError:
             # The reading side of the connection notices it too and ends it.
             return
@@ -180,12 +163,18 @@ def _frame(payload: bytes) -> bytes:
     return struct.pack(form, WHOLE_TEXT, mark, size) + payload
 
 
-def _unmasked(payload: bytes, mask: bytes) -> bytes:
-    """The payload as it was before the client masked it (RFC 6455, 5.3)."""
-    size = len(payload)
-    key = (bytes(mask) * (size // 4 + 1))[:size]
-    plain = int.from_bytes(payload, "big") ^ int.from_bytes(key, "big")
-    return plain.to_bytes(size, "big")
+def _left(socket: WebSocket) -> bytes:
+    """What was read of the client together with its request."""
+    plug = socket.handler.socket
+    waits = plug.gettimeout()
+    plug.settimeout(0.0)
+    try:
+        return bytes(socket.handler.rfile.read1() or b"")
+    except OSError:
+        # Nothing yet, or nothing any more, which is found out on reading.
+        return b""
+    finally:
+        plug.settimeout(waits)
 
 
 class HallSockets:
@@ -194,6 +183,7 @@ class HallSockets:
     def __init__(self, app: Wsgi, limit: int) -> None:
         self._app = app
         self._limit = limit
+        self._reader = Reader()
         self._door = AddressDoor()
 
     def __call__(
@@ -211,8 +201,10 @@ class HallSockets:
                 socket.send_frame(said, socket.OPCODE_CLOSE)
             return []
         try:
-            environ["wsgi.websocket"] = HallSocket(socket, self._limit)
-            # The answer is there once the socket has ended.
-            return list(self._app(environ, start_response))
+            hall = HallSocket(socket, self._limit, self._reader)
+            environ["wsgi.websocket"] = hall
+            with closing(hall.line):
+                # The answer is there once the socket has ended.
+                return list(self._app(environ, start_response))
         finally:
             self._door.leave(address)

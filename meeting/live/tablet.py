@@ -17,6 +17,7 @@ from meeting.live.audience import Tablet
 from meeting.live.broadcaster import Broadcaster
 from meeting.live.caller import caller_of
 from meeting.live.cast_line import answer_text, read_sent
+from meeting.live.draw_line import draw_answer, read_draw_line
 from meeting.live.guarded import GuardedNamespace
 from meeting.live.origin import is_same_origin, meeting_asked_for
 from meeting.live.refusals import ServerFault, SignedOut, TooManyMessages, TooManySockets
@@ -103,7 +104,7 @@ class TabletNamespace(GuardedNamespace):
             return False
         self._holders[sid] = replace(self._holders[sid], actor=actor)
         if socket is not None:
-            socket.aside = partial(self._taken, sid, socket.answer)
+            socket.hear_aside(partial(self._taken, sid, socket.answer))
         if too_old := self._open.came(person_id, sid):
             self.disconnect(too_old)
         return True
@@ -112,10 +113,13 @@ class TabletNamespace(GuardedNamespace):
         self._gone(sid)
 
     def _taken(self, sid: str, answer: Callable[[str], None], message: str) -> bool:
-        """Whether this was a ballot; it is answered by its socket, a good one after the commit."""
-        sent = read_sent(message)
-        if sent is None or sid not in self._holders:
+        """Whether this was a ballot or a draw; it is answered by its socket, a good one after the
+        commit."""
+        if sid not in self._holders:
             return False
+        sent = read_sent(message)
+        if sent is None:
+            return self._draw_taken(sid, answer, message)
         language = self._language(sid)
 
         def tell(outcome: casting.CastAck | Exception) -> None:
@@ -140,14 +144,32 @@ class TabletNamespace(GuardedNamespace):
         """The blind signature, or why there is none; the line waits for it as a page would."""
         language = self._language(sid)
         try:
-            holder = self._sender(sid)
-            actor = self._sure_of(holder)
-            asked = wire.read_draw(payload)
-            blinded = bytes.fromhex(asked.blinded)
-            signature = credentials.draw_credential(self._desk, actor, asked.attempt, blinded)
+            drawn = credentials.draw_credential(self._desk, *self._drawing(sid, payload))
         except Exception as error:
             return _refusal(error, language)
-        return wire.good_draw(signature)
+        return wire.good_draw(drawn)
+
+    def _draw_taken(self, sid: str, answer: Callable[[str], None], message: str) -> bool:
+        """Whether this was a draw; nothing waits for its answer."""
+        sent = read_draw_line(message)
+        if sent is None:
+            return False
+        language = self._language(sid)
+
+        def tell(outcome: bytes | Exception) -> None:
+            answer(draw_answer(sent.number, _drawn(outcome, language)))
+
+        try:
+            credentials.draw_later(self._desk, *self._drawing(sid, sent.payload), tell)
+        except Exception as error:
+            tell(error)
+        return True
+
+    def _drawing(self, sid: str, payload: object) -> tuple[Actor, int, bytes]:
+        """Who draws in which attempt and what is to be signed, or the refusal as an error."""
+        actor = self._sure_of(self._sender(sid))
+        asked = wire.read_draw(payload)
+        return actor, asked.attempt, bytes.fromhex(asked.blinded)
 
     def _language(self, sid: str) -> Language:
         holder = self._holders.get(sid)
@@ -157,13 +179,16 @@ class TabletNamespace(GuardedNamespace):
         """Who casts and what, or the refusal as an error."""
         holder = self._sender(sid)
         if not self._is_newest(holder):
-            # Whoever still looks at this page comes back by a new socket and sends again.
-            self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
+            # Whoever still looks at this page comes back by a new socket and sends again; told so
+            # after the answer, and by nobody who must not wait.
+            self.socketio.start_background_task(self._let_go, sid)  # type: ignore[attr-defined]
             raise ServerFault()
         actor = self._sure_of(holder)
         cast = wire.read_cast(payload)
-        asked = casting.CastRequest(cast.attempt, cast.key, dict(cast.marks), list(cast.write_ins))
-        return actor, asked
+        return actor, casting.CastRequest(cast.attempt, cast.key, dict(cast.marks), cast.write_ins)
+
+    def _let_go(self, sid: str) -> None:
+        self.socketio.server.disconnect(sid, namespace=wire.TABLET)  # type: ignore[attr-defined]
 
     def _sender(self, sid: str) -> _Holder:
         """Whose socket this is; refused when signed out, or when it sends without end."""
@@ -237,6 +262,12 @@ def _ack(outcome: casting.CastAck | Exception, language: Language) -> wire.Ack:
     if isinstance(outcome, casting.CastAck):
         return wire.good_ack(outcome.attempt_id, outcome.repeat)
     return _refusal(outcome, language)
+
+
+def _drawn(outcome: bytes | Exception, language: Language) -> wire.DrawAck:
+    if isinstance(outcome, Exception):
+        return _refusal(outcome, language)
+    return wire.good_draw(outcome)
 
 
 def _refusal(error: Exception, language: Language) -> wire.BadAck:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from pydantic_core import to_json
 
 from meeting.live import wire
 from meeting.live.shape import board_shape
@@ -18,8 +19,6 @@ from voting.errors import VotingError
 # A picture this young is shown to a tablet that comes, although something changed since: the next
 # beat looks again. Otherwise a hall that comes back at once would be read anew for every tablet.
 YOUNG_SECONDS = 0.5
-# Made once: a full hall is thousands of seats.
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Picture:
@@ -33,18 +32,18 @@ class Picture:
         self._epoch = epoch
         self._board = board
         self._seats = seats
-        self._before, self._after = wire.around_the_seat(epoch, version, _json(board))
-        self._seat_json: dict[int, str] = {}
+        self._before, self._after = wire.around_the_seat(epoch, version, to_json(board))
+        self._seat_json: dict[int, bytes] = {}
 
-    def seat(self, person_id: int) -> str | None:
-        """The person's seat as JSON; None for who is no member of the meeting."""
+    def seat(self, person_id: int) -> bytes | None:
+        """The person's seat as JSON in UTF-8; None for who is no member of the meeting."""
         if person_id not in self._seat_json and person_id in self._seats:
-            self._seat_json[person_id] = _json(self._seats[person_id])
+            self._seat_json[person_id] = to_json(self._seats[person_id])
         return self._seat_json.get(person_id)
 
-    def text(self, seat: str) -> bytes:
+    def text(self, seat: bytes) -> bytes:
         """The whole message as it crosses a socket, in UTF-8."""
-        return b"".join((self._before, seat.encode(), self._after))
+        return b"".join((self._before, seat, self._after))
 
     def message(self, person_id: int) -> dict[str, Any]:
         """The same as data."""

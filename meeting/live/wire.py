@@ -121,16 +121,16 @@ SEND_AGAIN = frozenset(
 )
 
 
-def around_the_seat(epoch: str, version: int, board: str) -> tuple[bytes, bytes]:
+def around_the_seat(epoch: str, version: int, board: bytes) -> tuple[bytes, bytes]:
     """A tablet's snapshot as it crosses the socket: what comes before the seat's JSON and after it.
 
-    `board` is a JSON object.
+    `board` is a JSON object in UTF-8.
 
     Socket.IO's text of one event (its protocol 5 within Engine.IO's 4): written here, so that what
     a full hall shares is encoded once and not for every tablet.
     """
-    message = f'{{"epoch":"{epoch}","version":{version},"data":{board[:-1]},"seat":'
-    return f'42{TABLET},["{TABLET_SNAPSHOT}",{message}'.encode(), b"}}]"
+    message = f'42{TABLET},["{TABLET_SNAPSHOT}",{{"epoch":"{epoch}","version":{version},"data":'
+    return b"".join((message.encode(), board[:-1], b',"seat":')), b"}}]"
 
 
 def envelope(epoch: str, version: int, data: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class VirtualBallot:
         if not is_signed_opening(self._opening):
             raise OpeningRefusedError(str(self._attempt))
         self._address = _box_address(browser.base_url, poll["blind"]["address"])
-        self._request = _prepared(self._opening)
+        self._request = new_request(self._opening)
         self._credential: Credential | None = None
         self._seq = 0
         self.ack: Ack | None = None
@@ -87,7 +87,8 @@ class VirtualBallot:
             return session.post(address, json=cast.to_json(), timeout=(POST_SECONDS, seconds))
 
 
-def _prepared(opening: Mapping[str, Any]) -> CredentialRequest:
+def new_request(opening: Mapping[str, Any]) -> CredentialRequest:
+    """What a tablet makes by chance to ask for its credential under this opening statement."""
     announced = CredentialKey.from_json(opening["credential"])
     return request_credential(
         announced,

@@ -109,8 +109,8 @@ def ballot(attempt: int, marks: dict[str, Any], key: str = "") -> dict[str, Any]
     return {"attempt": attempt, "key": key or secrets.token_hex(16), "marks": marks}
 
 
-def start_house(folder: Path) -> LiveHouse:
-    """Lays the house into the folder, then serves it."""
+def start_house(folder: Path, protection: str = "split") -> LiveHouse:
+    """Lays the house into the folder, then serves it; `protection` is that of secret polls."""
     house = open_house(folder, size=SIZE)
     desk, made_polls, items = house.desk, {}, {}
     for display, (pack, secrecy, seats) in PACKS.items():
@@ -118,7 +118,7 @@ def start_house(folder: Path) -> LiveHouse:
         options = [OptionDraft(f"选项{n}") for n in range(1, 5 if seats else 2)]
         made_polls[display] = agenda.add_poll(
             desk, SYSTEM, item, display, "", pack, seats=seats, secrecy=secrecy, options=options,
-            protection="split",
+            protection=protection,
         )  # fmt: skip
     for role in ("chair", "chief_teller", "secretary"):
         sign_in.set_password(desk, SYSTEM, house.staff[role], PASSWORD)

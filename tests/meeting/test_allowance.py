@@ -13,8 +13,10 @@ from gevent import socket
 from geventwebsocket.websocket import Stream, WebSocket
 
 from meeting.live import allowance, hall_socket, wire
+from meeting.live import line as hall_line
 from meeting.live.allowance import AddressDoor, Holders
 from meeting.live.hall_socket import TRY_AGAIN_LATER, HallSocket, HallSockets
+from meeting.live.line import Reader
 from meeting.token_bucket import NAMES_KEPT, Bucket, Buckets, Rate
 from tests.meeting.small_house import SmallHouse, open_house
 
@@ -121,7 +123,7 @@ class Line:
         self.socket, self.client = socket.socketpair()
         self.rfile = self.socket.makefile("rb")
         self.logger = logging.getLogger(__name__)
-        self.hall = HallSocket(WebSocket({}, Stream(self), self), wire.MESSAGE_LIMIT)
+        self.hall = HallSocket(WebSocket({}, Stream(self), self), wire.MESSAGE_LIMIT, Reader())
 
     def send(self, number: int) -> None:
         self.client.sendall(b"\x81\x81\x00\x00\x00\x00x" * number)
@@ -142,7 +144,12 @@ def test_a_socket_that_sends_without_end_is_read_at_its_pace_and_loses_nothing(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(hall_socket.gevent, "sleep", waited.append)
+
+    def at_once(seconds: float, *called: Any) -> None:
+        waited.append(seconds)
+        gevent.spawn(*called)
+
+    monkeypatch.setattr(hall_line.gevent, "spawn_later", at_once)
     line.send(allowance.MESSAGES.at_once)
     assert [line.hall.receive() for _ in range(allowance.MESSAGES.at_once)]
     assert waited == []

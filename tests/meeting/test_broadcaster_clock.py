@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,7 +15,11 @@ from meeting.live.broadcaster import (
     BEAT_SECONDS,
     HEARTBEAT_SECONDS,
     HEARTBEATS_PER_TABLET,
+    LET_PASS_SECONDS,
     LONGEST_REST_SECONDS,
+    LOOK_AGAIN_SECONDS,
+    MANY_WAIT,
+    OVERDUE_SECONDS,
     REST,
 )
 from tests.meeting.beat_scene import EVERYBODY, Scene, open_scene
@@ -78,15 +83,68 @@ def test_beats_are_never_closer_than_a_fifth_of_a_second(scene: Scene, work_s: f
     assert all(rest >= min(REST * work_s, LONGEST_REST_SECONDS) - 1e-9 for rest in rests[1:])
 
 
+def test_a_hall_that_casts_at_once_is_let_pass_but_no_screen_waits_for_long(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, waiting, drawn = scene.clock, [MANY_WAIT, MANY_WAIT, MANY_WAIT - 1], list[float]()
+
+    def beat() -> bool:
+        drawn.append(clock[0])
+        return True
+
+    monkeypatch.setattr(scene.live, "beat", beat)
+    store = scene.hall.desk.store
+    monkeypatch.setattr(store, "waiting", lambda: waiting.pop(0) if waiting else MANY_WAIT)
+    rests = 0
+
+    def sleep(seconds: float) -> None:
+        nonlocal rests
+        clock[0] += seconds
+        rests += seconds >= BEAT_SECONDS
+        if rests > 2:
+            raise EnoughError
+
+    begun = clock[0]
+    with pytest.raises(EnoughError):
+        scene.live.run(sleep, lambda rung, seconds: None)
+    first, second = (at - begun for at in drawn)
+    # Two looks until few were left; then many for ever.
+    assert first == pytest.approx(BEAT_SECONDS + 2 * LOOK_AGAIN_SECONDS)
+    rest = max(BEAT_SECONDS, REST * 2 * LOOK_AGAIN_SECONDS)
+    assert second - first == pytest.approx(rest + LET_PASS_SECONDS, abs=LOOK_AGAIN_SECONDS)
+
+
 def test_heartbeats_come_by_the_clock(scene: Scene) -> None:
     clock = scene.clock
 
     def sleep(seconds: float) -> None:
         clock[0] += seconds
-        # Each may come a beat late.
-        if clock[0] > 4 * (HEARTBEAT_SECONDS + BEAT_SECONDS):
+        # Each may come a look late.
+        if clock[0] > 4 * (HEARTBEAT_SECONDS + OVERDUE_SECONDS):
             raise EnoughError
 
+    def wait(rung: Event, seconds: float) -> None:
+        clock[0] += 0.0 if rung.is_set() else seconds
+
     with pytest.raises(EnoughError):
-        scene.live.run(sleep, lambda rung, seconds: None)
+        scene.live.run(sleep, wait)
     assert len(scene.out.take(wire.HALL_SNAPSHOT)) == 4
+
+
+def test_whoever_looked_around_for_nothing_shows_the_next_change_at_once(scene: Scene) -> None:
+    clock, rests = scene.clock, list[float]()
+
+    def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) > 3:
+            raise EnoughError
+
+    def wait(rung: Any, seconds: float) -> None:
+        clock[0] += seconds
+        if len(rests) == 3:
+            scene.change(place="新厅")
+
+    with pytest.raises(EnoughError):
+        scene.live.run(sleep, wait)
+    # Twice nothing had changed; after the third look, which drew, it rests.
+    assert rests[1:] == [0.0, 0.0, BEAT_SECONDS]

@@ -13,6 +13,7 @@ from geventwebsocket.websocket import Stream, WebSocket
 
 from meeting.live import wire
 from meeting.live.hall_socket import HallSocket
+from meeting.live.line import Reader
 
 # More than any buffer between the two ends takes while nobody reads.
 LARGE = "大" * 3_000_000
@@ -27,7 +28,7 @@ class Connection:
         self.client.settimeout(PATIENCE_S)
         self._heard: Any = self.client.makefile("rb")
         self.rfile = self.socket.makefile("rb")
-        self.hall = HallSocket(WebSocket({}, Stream(self), self), wire.MESSAGE_LIMIT)
+        self.hall = HallSocket(WebSocket({}, Stream(self), self), wire.MESSAGE_LIMIT, Reader())
 
     def send(self, text: str) -> None:
         """One masked frame of the client's."""
@@ -97,7 +98,7 @@ def test_what_is_answered_aside_is_not_received_and_the_rest_is(connection: Conn
             connection.hall.answer(f"回执{message}")
         return is_ballot
 
-    connection.hall.aside = taken
+    connection.hall.hear_aside(taken)
     for text in ("票一", "话", "票二"):
         connection.send(text)
     assert connection.hall.receive() == "话"

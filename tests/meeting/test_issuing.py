@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -21,6 +23,7 @@ from tests.meeting.house import Make
 from voting.blind.errors import BlindedValueRefused
 
 SIZE = 12
+PATIENCE_S = 30.0
 
 
 class Halting:
@@ -41,57 +44,97 @@ class Halting:
         return [NotAllowed() if each == 3 else each * 10 for each in asked]
 
 
-def asked_at_once(together: Together[int, int], work: Halting) -> list[Future[int]]:
-    """0 alone, and 1 to 5 while it is being done."""
-    with ThreadPoolExecutor(6) as pool:
-        futures = [pool.submit(together.take, 0, work)]
-        work.begun.wait()
-        futures += [pool.submit(together.take, each, work) for each in range(1, 6)]
-        while len(together._waiting) < 5:
-            threading.Event().wait(0.001)
-        work.let_go.set()
-    return futures
+class Answers:
+    """What each was told; `get` waits for it."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, SimpleQueue[int | Exception]] = defaultdict(SimpleQueue)
+
+    def ask(self, together: Together[int, int], number: int, work: Halting) -> None:
+        """Asks for this number, and hears the answer."""
+        together.take(number, work, self._told[number].put)
+
+    def get(self, number: int) -> int | Exception:
+        """What this number was told."""
+        return self._told[number].get(timeout=PATIENCE_S)
+
+    def rest(self) -> int:
+        """How many were told something that nobody has asked for."""
+        return sum(each.qsize() for each in self._told.values())
+
+
+def asked_at_once(together: Together[int, int], work: Halting) -> Answers:
+    """0 alone, and 1 to 5 while it is being done; nobody waits for an own outcome."""
+    told = Answers()
+    told.ask(together, 0, work)
+    work.begun.wait()
+    for number in range(1, 6):
+        told.ask(together, number, work)
+    work.let_go.set()
+    return told
 
 
 def test_who_comes_meanwhile_is_the_next_batch_and_a_refusal_is_its_own() -> None:
     work = Halting()
-    futures = asked_at_once(Together(4), work)
+    told = asked_at_once(Together(4), work)
+    said = [told.get(number) for number in range(6)]
     assert [len(batch) for batch in work.batches] == [1, 4, 1]
-    assert isinstance(futures[3].exception(), NotAllowed)
-    assert [futures[each].result() for each in (0, 1, 2, 4, 5)] == [0, 10, 20, 40, 50]
+    assert isinstance(said.pop(3), NotAllowed)
+    assert said == [0, 10, 20, 40, 50]
+    assert told.rest() == 0
 
 
 @pytest.mark.parametrize("problem", [StoreFull(), SystemExit()])
-def test_a_batch_that_fails_or_is_killed_leaves_nobody_waiting(problem: BaseException) -> None:
-    work = Halting(problem)
-    futures = asked_at_once(Together(4), work)
-    assert type(futures[0].exception()) is type(problem)
-    assert futures[5].result() == 50
-    # The next one begins anew.
-    together: Together[int, int] = Together(4)
-    with pytest.raises(type(problem)):
-        _free(together, Halting(problem))
-    assert together.take(7, lambda asked: [1 for _ in asked]) == 1
+def test_a_batch_that_fails_or_is_killed_leaves_nobody_unanswered(problem: BaseException) -> None:
+    work, together = Halting(problem), Together[int, int](4)
+    told = asked_at_once(together, work)
+    expected = type(problem) if isinstance(problem, Exception) else Unserved
+    assert isinstance(told.get(0), expected)
+    # Who came meanwhile is served all the same, and so is whoever comes later.
+    assert [told.get(number) for number in (1, 2, 4, 5)] == [10, 20, 40, 50]
+    told.ask(together, 7, work)
+    assert told.get(7) == 70
 
 
-def _free(together: Together[int, int], work: Halting) -> None:
+def test_whoever_is_in_the_batch_that_was_killed_is_told_so() -> None:
+    together = Together[int, int](4)
+    first, second, told = Halting(), Halting(SystemExit()), Answers()
+    told.ask(together, 0, first)
+    first.begun.wait()
+    for number in (1, 2):
+        told.ask(together, number, second)
+    second.let_go.set()
+    first.let_go.set()
+    assert told.get(0) == 0
+    assert [type(told.get(number)) for number in (1, 2)] == [Unserved, Unserved]
+
+
+def test_one_who_cannot_be_told_costs_no_other_the_answer() -> None:
+    together, work, told = Together[int, int](4), Halting(), Answers()
+
+    def is_gone(outcome: object) -> None:
+        raise OSError(outcome)
+
+    told.ask(together, 0, work)
+    work.begun.wait()
+    together.take(1, work, is_gone)
+    told.ask(together, 2, work)
     work.let_go.set()
-    together.take(0, work)
+    assert told.get(2) == 20
 
 
-def test_whoever_waited_with_the_one_that_was_killed_is_told_so() -> None:
-    together: Together[int, int] = Together(4)
-    first, second = Halting(), Halting(SystemExit())
-    with ThreadPoolExecutor(3) as pool:
-        leading = pool.submit(together.take, 0, first)
-        first.begun.wait()
-        others = [pool.submit(together.take, each, second) for each in (1, 2)]
-        while len(together._waiting) < 2:
-            threading.Event().wait(0.001)
-        first.let_go.set()
-        second.let_go.set()
-    assert leading.result() == 0
-    assert {type(each.exception()) for each in others} == {SystemExit, Unserved}
+def test_where_no_thread_is_to_be_had_that_is_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*asked: object) -> None:
+        raise RuntimeError
+
+    together, work, told = Together[int, int](4), Halting(), Answers()
+    with monkeypatch.context() as without:
+        without.setattr("_thread.start_new_thread", refused)
+        told.ask(together, 0, work)
+    assert isinstance(told.get(0), RuntimeError)
+    work.let_go.set()
+    told.ask(together, 1, work)
+    assert told.get(1) == 10
 
 
 @pytest.fixture
@@ -164,3 +207,29 @@ def test_a_stranger_in_the_batch_is_refused_alone(hall: BlindHall) -> None:
             desk, stranger, attempt, hall.request(hall.opening(attempt), "x").blinded.value
         )
     assert hall.draw(attempt, 2).signature
+
+
+@pytest.mark.parametrize("problem", [StoreFull(), SystemExit()])
+def test_a_draw_whose_batch_fails_is_answered_and_may_be_asked_again(
+    hall: BlindHall, monkeypatch: pytest.MonkeyPatch, problem: BaseException
+) -> None:
+    attempt, desk = announced(hall), hall.house.desk
+    request = hall.request(hall.opening(attempt), "1")
+    told: SimpleQueue[bytes | Exception] = SimpleQueue()
+
+    def failing(work: Callable[..., object]) -> object:
+        raise problem
+
+    for step in ("write", "run"):
+        with monkeypatch.context() as spoiled:
+            spoiled.setattr(desk, step, failing)
+            credentials.draw_later(
+                desk, hall.house.member(1), attempt, request.blinded.value, told.put
+            )
+            expected = type(problem) if isinstance(problem, Exception) else Unserved
+            assert isinstance(told.get(timeout=PATIENCE_S), expected)
+    # Entered by now, and signed when asked again.
+    request.finish(
+        credentials.draw_credential(desk, hall.house.member(1), attempt, request.blinded.value)
+    )
+    assert told.empty()

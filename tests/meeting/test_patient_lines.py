@@ -160,3 +160,14 @@ def test_a_tablets_silent_line_stays(serving: Callable[..., int]) -> None:
 def test_nobody_who_reads_a_page_is_hurried() -> None:
     assert PatientHandler.idle_seconds == IDLE_SECONDS >= 60
     assert PatientHandler.head_seconds == HEAD_SECONDS >= 20
+
+
+def test_a_line_sends_at_once_what_it_is_given() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        PatientServer(listener, None).init_socket()
+        with socket.create_connection(listener.getsockname()):
+            line, _ = listener.accept()
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+            line.close()

@@ -12,6 +12,7 @@ from socketio.packet import EVENT, Packet
 
 from meeting.live import wire
 from meeting.live.cast_line import answer_text, read_sent
+from meeting.live.draw_line import draw_answer, read_draw_line
 from meeting.live.refusals import BallotUnreadable
 from tests.spoiled import ANYTHING, ODD, TRIES, WRITTEN, spoiled_json
 
@@ -23,7 +24,7 @@ PIECES = st.sampled_from(
         "4", "2", "42", "43", "451-", "2-", "/tablet", "/tablet?x", "/hall", ",", "0", "12", "007",
         "٣", "²", "９", "1234567890", '["ballot.cast",', '[ "ballot.cast",', '["ballot_cast",',
         '["\\u0062allot.cast",', "{}", "[]", "1", "NaN", "1e999", '"\\ud800"', "]", " ", "\n",
-        "\x00",
+        "\x00", '["credential.draw",',
     ]
 )  # fmt: skip
 
@@ -104,6 +105,22 @@ def test_any_payload_is_a_cast_of_its_shape_or_is_unreadable(payload: Any) -> No
     # What was taken can be written down: no half sign is in it.
     cast.model_dump_json()
     json.dumps(cast.model_dump(), ensure_ascii=False).encode()
+
+
+@TRIES
+@given(lines())
+@example(GOOD.replace(wire.BALLOT_CAST, wire.CREDENTIAL_DRAW))
+def test_a_draw_is_read_aside_as_the_library_reads_it(line: str) -> None:
+    sent = read_draw_line(line)
+    if sent is None:
+        return
+    assert read_sent(line) is None
+    found = event_of(line)
+    assert found is not None
+    assert repr(found[1]) == repr([wire.CREDENTIAL_DRAW, sent.payload])
+    ack = wire.good_draw(b"\x00\xff" * 128)
+    own = Packet(3, data=[ack], namespace=wire.TABLET, id=found[0]).encode()
+    assert draw_answer(sent.number, ack) == f"4{own}"
 
 
 def test_an_acknowledgement_is_written_as_the_library_writes_it() -> None:

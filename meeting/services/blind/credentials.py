@@ -6,10 +6,13 @@ The server signs what it cannot read, once for each member and attempt.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from queue import SimpleQueue
 
 from meeting.services.agenda.ballot_paper import ballot_paper
 from meeting.services.blind.blind_house import served
 from meeting.services.blind.drawing import Draw
+from meeting.services.blind.issuing import Unsigned
 from meeting.services.desk import Actor, Desk
 from meeting.services.errors import NotAllowed, UnknownPoll
 from voting.blind.errors import BlindedValueRefused
@@ -34,13 +37,30 @@ def draw_credential(desk: Desk, actor: Actor, attempt_id: int, blinded: bytes) -
     of the same member there is CredentialDrawn. Drawn while the poll is prepared or open. Which
     member drew is kept, when is not.
     """
+    answered: SimpleQueue[bytes | Exception] = SimpleQueue()
+    draw_later(desk, actor, attempt_id, blinded, answered.put)
+    outcome = answered.get()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def draw_later(
+    desk: Desk,
+    actor: Actor,
+    attempt_id: int,
+    blinded: bytes,
+    tell: Callable[[bytes | Exception], None],
+) -> None:
+    """The same for whoever does not wait: returns once the draw stands in line.
+
+    What can be refused before that is raised; `tell` is given the rest, and must not wait.
+    """
     if actor.kind != "member" or actor.id is None:
         raise NotAllowed()
     house = served(desk.blind)
     signer = house.signer(attempt_id)
     if len(blinded) != signer.public.size:
         raise BlindedValueRefused()
-    digest = hashlib.sha256(blinded).hexdigest()
-    house.issuing.enter(Draw(attempt_id, actor.id, digest), desk.write)
-    # After the commit: a member who is entered can always ask again, one who is not never can.
-    return house.issuing.sign(signer, blinded, desk.run)
+    draw = Draw(attempt_id, actor.id, hashlib.sha256(blinded).hexdigest())
+    house.issuing.issue(draw, Unsigned(signer, blinded), desk.write, desk.run, tell)

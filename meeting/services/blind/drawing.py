@@ -71,13 +71,14 @@ def _enter_into(rows: Rows, attempt_id: int, draws: Sequence[Draw]) -> list[Ente
             outcomes.append(refusal)
             continue
         outcomes.append(True)
-    rows.add_all(
+    rows.add_lines(
+        CredentialRow,
         [
             # In the order of the roll: how the hall came is not written.
-            CredentialRow(attempt_id=attempt_id, member_id=member_id, blinded_sha256=digest)
+            {"attempt_id": attempt_id, "member_id": member_id, "blinded_sha256": digest}
             for member_id, digest in sorted(drawn.items())
             if member_id not in before
-        ]
+        ],
     )
     return outcomes
 

@@ -28,33 +28,45 @@ Write = Callable[[Callable[[Rows], "list[Entered]"]], "list[Entered]"]
 
 
 @dataclass(frozen=True)
-class _Unsigned:
+class Unsigned:
+    """A blinded value, and who is to sign it."""
+
     signer: CredentialSigner
     blinded: bytes = field(repr=False)
 
 
 class Issuing:
-    """The issue of one house; every method waits and may be called from many sides at once."""
+    """The issue of one house; it may be called from many sides at once, and never waits."""
 
     def __init__(self) -> None:
         self._entering: Together[Draw, bool] = Together(ENTERED_AT_ONCE)
         lanes = len(os.sched_getaffinity(0))
-        self._lanes = [Together[_Unsigned, bytes](SIGNED_AT_ONCE) for _ in range(lanes)]
+        self._lanes = [Together[Unsigned, bytes](SIGNED_AT_ONCE) for _ in range(lanes)]
         self._turns = itertools.count()
 
-    def enter(self, draw: Draw, write: Write) -> None:
-        """Returns once the draw is on the disk; otherwise raises why this member may not draw.
+    def issue(
+        self,
+        draw: Draw,
+        unsigned: Unsigned,
+        write: Write,
+        run: Run,
+        tell: Callable[[bytes | Exception], None],
+    ) -> None:
+        """`tell` is given the blind signature once the draw is on the disk, or why there is none.
 
-        `write` does work as one transaction.
+        `write` does work as one transaction, `run` does it beside the server.
         """
-        self._entering.take(draw, lambda draws: _entered(draws, write))
 
-    def sign(self, signer: CredentialSigner, blinded: bytes, run: Run) -> bytes:
-        """The blind signature; `run` does work beside the server."""
-        lane = self._lanes[next(self._turns) % len(self._lanes)]
-        return lane.take(
-            _Unsigned(signer, blinded), lambda unsigned: run(lambda: _signed(unsigned))
-        )
+        def entered(outcome: bool | Exception) -> None:
+            if isinstance(outcome, Exception):
+                tell(outcome)
+                return
+            # After the commit: a member who is entered can always ask again, one who is not
+            # never can.
+            lane = self._lanes[next(self._turns) % len(self._lanes)]
+            lane.take(unsigned, lambda each: run(lambda: _signed(each)), tell)
+
+        self._entering.take(draw, lambda draws: _entered(draws, write), entered)
 
 
 def _entered(draws: Sequence[Draw], write: Write) -> list[bool | Exception]:
@@ -75,11 +87,11 @@ def _entered(draws: Sequence[Draw], write: Write) -> list[bool | Exception]:
     return outcomes
 
 
-def _signed(unsigned: Sequence[_Unsigned]) -> list[bytes | Exception]:
+def _signed(unsigned: Sequence[Unsigned]) -> list[bytes | Exception]:
     return [_attempted(each) for each in unsigned]
 
 
-def _attempted(unsigned: _Unsigned) -> bytes | Exception:
+def _attempted(unsigned: Unsigned) -> bytes | Exception:
     try:
         return unsigned.signer.blind_sign(unsigned.blinded, secrets.randbelow)
     except Exception as problem:

@@ -1,93 +1,102 @@
 """Many who ask for the same kind of work are served at once: whoever comes while it is done is the
 next batch.
 
-No timer is waited for and no thread is kept: one of those who wait does the work for all of them.
+No timer is waited for, nobody waits for the own outcome, and no thread is kept: one is begun for
+as long as there is something to do.
 """
 
 from __future__ import annotations
 
+import _thread
+import logging
 import threading
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 D = TypeVar("D")
 L = TypeVar("L")
+log = logging.getLogger(__name__)
 
 
 class Unserved(Exception):
     """Whoever did the work was ended in the middle of it; nothing is known of the outcome."""
 
 
-class _Waiting(Generic[D, L]):
-    """Something asked for, and the one who waits for it or is called upon to do it for all."""
-
-    def __init__(self, what: D) -> None:
-        self.what = what
-        self.called = threading.Event()
-        self.outcome: L | Exception | None = None
+class _Asked(NamedTuple, Generic[D, L]):
+    what: D
+    work: Callable[[Sequence[D]], Sequence[L | Exception]]
+    tell: Callable[[L | Exception], None]
 
 
 class Together(Generic[D, L]):
-    """Batches of at most `most`, one after another, each done by the first who waits in it."""
+    """Batches of at most `most`, one after another."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._waiting: list[_Waiting[D, L]] = []
-        self._is_busy = False
+        self._waiting: list[_Asked[D, L]] = []
+        self._is_served = False
 
-    def take(self, what: D, work: Callable[[Sequence[D]], Sequence[L | Exception]]) -> L:
-        """What came of this, done with all that waits; `work` gives an outcome for each, in order.
+    def take(
+        self,
+        what: D,
+        work: Callable[[Sequence[D]], Sequence[L | Exception]],
+        tell: Callable[[L | Exception], None],
+    ) -> None:
+        """Returns at once; `tell` is given what came of this, done with all that waits.
 
-        An outcome that is an exception is raised for the one it concerns; what `work` itself
-        raises, for all of its batch.
+        `work` is the same whoever asks, and gives an outcome for each, in order; what it raises
+        itself is the outcome of all its batch. `tell` is called in the turn of all, one after
+        another: it must not wait.
         """
-        mine: _Waiting[D, L] = _Waiting(what)
         with self._lock:
-            self._waiting.append(mine)
-            must_wait, self._is_busy = self._is_busy, True
-        if must_wait:
-            self._wait(mine)
-        if mine.outcome is None:
-            self._serve(work)
-        outcome = mine.outcome
-        if isinstance(outcome, Exception):
-            raise outcome
-        if outcome is None:
-            raise Unserved()
-        return outcome
+            self._waiting.append(_Asked(what, work, tell))
+            must_begin, self._is_served = not self._is_served, True
+        if must_begin:
+            self._begin()
 
-    def _wait(self, mine: _Waiting[D, L]) -> None:
+    def _begin(self) -> None:
+        # A Thread's own `start` waits until it runs.
         try:
-            mine.called.wait()
-        except BaseException:
-            # Killed while it waited: it is not called upon any more, and holds nobody up.
+            _thread.start_new_thread(self._serve_all, ())
+        except Exception as problem:  # no thread is to be had: whoever asks anew tries again
             with self._lock:
-                is_called = mine.called.is_set() and mine in self._waiting
-                self._waiting = [each for each in self._waiting if each is not mine]
-            if is_called:
-                self._call_next()
-            raise
+                unserved, self._waiting, self._is_served = self._waiting, [], False
+            for each in unserved:
+                _tell(each, problem)
 
-    def _serve(self, work: Callable[[Sequence[D]], Sequence[L | Exception]]) -> None:
-        with self._lock:
-            taken = self._waiting[: self._most]
-            self._waiting = self._waiting[self._most :]
-        outcomes: Sequence[L | Exception] = [Unserved() for _ in taken]
+    def _serve_all(self) -> None:
+        is_whole = False
         try:
-            outcomes = work([each.what for each in taken])
-        except Exception as problem:
-            outcomes = [problem for _ in taken]
+            while taken := self._taken():
+                _serve(taken)
+            is_whole = True
         finally:
-            # Also when this one is killed: nobody is left waiting, and the next batch is begun.
-            for each, outcome in zip(taken, outcomes, strict=True):
-                each.outcome = outcome
-                each.called.set()
-            self._call_next()
+            # Killed in the middle, it leaves those who came meanwhile to another one.
+            if not is_whole:
+                self._begin()
 
-    def _call_next(self) -> None:
+    def _taken(self) -> list[_Asked[D, L]]:
         with self._lock:
-            following = self._waiting[0] if self._waiting else None
-            self._is_busy = following is not None
-            if following is not None:
-                following.called.set()
+            taken, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            self._is_served = bool(taken)
+        return taken
+
+
+def _serve(taken: Sequence[_Asked[D, L]]) -> None:
+    outcomes: Sequence[L | Exception] = [Unserved() for _ in taken]
+    try:
+        outcomes = taken[0].work([each.what for each in taken])
+    except Exception as problem:
+        outcomes = [problem for _ in taken]
+    finally:
+        # Also when this one is killed: nobody is left without an answer.
+        for each, outcome in zip(taken, outcomes, strict=True):
+            _tell(each, outcome)
+
+
+def _tell(asked: _Asked[D, L], outcome: L | Exception) -> None:
+    try:
+        asked.tell(outcome)
+    except Exception as problem:  # whoever cannot be told must not cost another the answer
+        log.error("Who asked could not be told: %s", type(problem).__name__)
