@@ -68,14 +68,15 @@ def mark_ballot(
     for option_id in marks:
         if option_id not in question.option_ids:
             raise UnknownOption(option=str(option_id))
-    kept: list[tuple[str, KeptMark]] = []
-    for option_id in question.option_ids:
-        if option_id in marks:
-            mark = _read_mark(question, option_id, marks[option_id])
-            if mark not in ("abstain", ()) or (question.method == "grade" and mark != ()):
-                kept.append((option_id, mark))
+    read = [
+        (option_id, _read_mark(question, option_id, marks[option_id]))
+        for option_id in question.option_ids
+        if option_id in marks
+    ]
+    nothing = ((),) if question.method == "grade" else ("abstain", ())
+    kept = tuple([each for each in read if each[1] not in nothing])
     names = _read_names(write_ins)
-    return Ballot(question, tuple(kept), names, _void_reason(question, dict(kept), names))
+    return Ballot(question, kept, names, _void_reason(question, kept, names))
 
 
 def plain_name(name: str) -> str:
@@ -109,6 +110,8 @@ def _read_grade(question: Question, option_id: str, mark: Mark) -> KeptMark:
 def _read_names(write_ins: Sequence[str]) -> tuple[str, ...]:
     if isinstance(write_ins, str):
         raise WriteInMalformed()
+    if not write_ins:
+        return ()
     names: set[str] = set()
     for name in write_ins:
         if not isinstance(name, str):
@@ -122,18 +125,18 @@ def _read_names(write_ins: Sequence[str]) -> tuple[str, ...]:
 
 
 def _void_reason(
-    question: Question, marks: Mapping[str, KeptMark], names: tuple[str, ...]
+    question: Question, kept: Sequence[tuple[str, KeptMark]], names: tuple[str, ...]
 ) -> str | None:
     if names and not question.write_in:
         return "write-in-not-allowed"
     if names and _listed_names(question).intersection(names):
         return "write-in-listed"
     if question.method == "grade":
-        several = any(isinstance(mark, tuple) for mark in marks.values())
+        several = any(isinstance(mark, tuple) for _, mark in kept)
         return "several-grades" if several and question.grade_fault == "ballot" else None
     if question.method == "rank":
-        return _rank_fault(question, Counter(marks.values()))
-    chosen = sum(mark in ("approve", 1) for mark in marks.values()) + len(names)
+        return _rank_fault(question, Counter(mark for _, mark in kept))
+    chosen = len([mark for _, mark in kept if mark in ("approve", 1)]) + len(names)
     if question.limit is not None and chosen > question.limit:
         return "too-many"
     # A blank ballot abstains, also where exactly K must be marked.

@@ -28,6 +28,15 @@ class HouseClock:
 
     def __call__(self) -> datetime:
         """Now; after the clock was set back, counted on from where it stood."""
+        wall, steady = self._wall(), self._steady()
+        if wall < self._last[0]:
+            return self._counted_on()
+        # Without the lock, for every ballot of a hall: of two that ask at one moment either may
+        # be the last.
+        self._last = (wall, steady)
+        return wall
+
+    def _counted_on(self) -> datetime:
         with self._lock:
             wall, steady = self._wall(), self._steady()
             before, steady_before = self._last

@@ -21,6 +21,10 @@ class ReadOnce(Generic[K, V]):
         self._known: dict[K, V] = {}
         self._being_read: dict[K, threading.Event] = {}
 
+    def known(self, key: K) -> V | None:
+        """What is kept; nothing is read."""
+        return self._known.get(key)
+
     def get(self, key: K, read: Callable[[], V]) -> V:
         """What is kept, or what `read` gives now; who comes meanwhile waits for it.
 

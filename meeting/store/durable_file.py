@@ -7,6 +7,9 @@ from pathlib import Path
 
 from meeting.store.shredding import sync_folder
 
+# More than a batch of ballots needs, and about what a ballot box's file grows by at a time.
+TRY_BYTES = 256 * 1024
+
 
 def write_durably(path: Path, content: bytes) -> None:
     """Replaces the file by these bytes, for its owner alone; on the disk when this returns.
@@ -21,3 +24,10 @@ def write_durably(path: Path, content: bytes) -> None:
         os.fsync(out.fileno())
     fresh.replace(path)
     sync_folder(path.parent)
+
+
+def try_disk(folder: Path) -> None:
+    """Writes a file here as large as a batch of ballots and removes it; OSError where it fails."""
+    path = folder / "try"
+    write_durably(path, bytes(TRY_BYTES))
+    path.unlink()

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from pydantic_core import to_json
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from meeting.store.drop import Drop, Landing, Outcome, Slip
 from meeting.store.errors import AlreadyCast, NotStored
+from meeting.store.put_rows import put_rows
 from meeting.store.tables import NamedBallotRow
 from voting.errors import VotingError
 
 # Marks and write-ins.
 Content = tuple[dict[str, Any], list[str]]
-# Made once: a burst is a thousand ballots.
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _HELD = select(
     NamedBallotRow.member_id, NamedBallotRow.key, NamedBallotRow.marks, NamedBallotRow.write_ins
 ).where(
@@ -25,7 +24,7 @@ _HELD = select(
     NamedBallotRow.member_id.in_(bindparam("members", expanding=True)),
 )
 # The table, not the class: a burst needs no objects.
-_PUT = insert(NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__])
+_TABLE = NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__]
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,18 @@ class NamedBox:
         """Takes a batch; it is stored when the session's transaction commits."""
         held = self._held(attempt_id, [slip.member_id for slip in slips])
         stored = set(held)
-        touched: dict[int, Drop] = {}
+        touched: dict[int, tuple[Drop, tuple[str, str]]] = {}
         outcomes: list[Outcome] = []
         for slip in slips:
             try:
+                text = _text(slip.drop)
                 outcome = _land(held.get(slip.member_id), slip.drop)
             except VotingError as refusal:
                 outcomes.append(refusal)
                 continue
             if not outcome.repeat:
                 held[slip.member_id] = (slip.drop.key, _content(slip.drop))
-                touched[slip.member_id] = slip.drop
+                touched[slip.member_id] = slip.drop, text
             outcomes.append(outcome)
         self._write(attempt_id, touched, stored)
         return outcomes
@@ -93,19 +93,19 @@ class NamedBox:
 
     def _held(self, attempt_id: int, members: list[int]) -> dict[int, tuple[str, Content]]:
         asked = {"attempt": attempt_id, "members": list(set(members))}
-        rows = self._session.connection().execute(_HELD, asked)
+        rows = self._session.connection().execute(_HELD, asked).all()
         return {member: (key, (marks, write_ins)) for member, key, marks, write_ins in rows}
 
-    def _write(self, attempt_id: int, touched: dict[int, Drop], stored: set[int]) -> None:
+    def _write(
+        self, attempt_id: int, touched: dict[int, tuple[Drop, tuple[str, str]]], stored: set[int]
+    ) -> None:
         fresh = [
-            {"attempt_id": attempt_id, "member_id": member, "key": drop.key}
-            | {"marks": drop.marks, "write_ins": drop.write_ins}
-            for member, drop in touched.items()
+            (attempt_id, member, drop.key, *text)
+            for member, (drop, text) in touched.items()
             if member not in stored
         ]
-        if fresh:
-            self._session.connection().execute(_PUT, fresh)
-        for member, drop in touched.items():
+        put_rows(self._session.connection(), _TABLE, fresh)
+        for member, (drop, _) in touched.items():
             if member in stored:
                 self._session.execute(
                     update(NamedBallotRow)
@@ -121,16 +121,16 @@ def _content(drop: Drop) -> Content:
     return drop.marks, drop.write_ins
 
 
-def _require_text(drop: Drop) -> None:
-    """What no record could carry is refused here, and spoils no batch."""
+def _text(drop: Drop) -> tuple[str, str]:
+    """Both as JSON; what no record could carry is refused here, and spoils no batch."""
     try:
-        _as_json(_content(drop)).encode()
+        marks, write_ins = _content(drop)
+        return to_json(marks).decode(), to_json(write_ins).decode() if write_ins else "[]"
     except (TypeError, ValueError):
         raise NotStored() from None
 
 
 def _land(held: tuple[str, Content] | None, drop: Drop) -> Landing:
-    _require_text(drop)
     if held is None:
         return Landing()
     key, before = held

@@ -38,15 +38,17 @@ class Pulse:
         """The moment from which an acknowledgement is measured."""
         return self._clock()
 
-    def acked(self, since: float) -> None:
-        """A ballot that was handed in at `since` is acknowledged now."""
+    def acked(self, *since: float) -> None:
+        """Ballots that were handed in at these moments are acknowledged now."""
+        if not since:
+            return
         now = self._clock()
         step = int(now // STEP_SECONDS)
         with self._lock:
             count, slowest = self._steps.get(step, (0, 0.0))
             if not count:
                 self._steps = {n: old for n, old in self._steps.items() if n >= step - STEPS}
-            self._steps[step] = (count + 1, max(slowest, now - since))
+            self._steps[step] = (count + len(since), max(slowest, now - min(since)))
 
     def beat(self) -> Beat:
         """What may be shown: whole steps only."""

@@ -132,7 +132,7 @@ def _lines(
 ) -> dict[int, _Line]:
     rows = connection.execute(
         _LINES, {"attempt": attempt_id, "meeting": meeting_id, "people": list(people)}
-    )
+    ).all()
     return {
         person: _Line(
             member,

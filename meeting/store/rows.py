@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from meeting.store.tables import Row
@@ -47,7 +47,7 @@ class Rows:
         if self.session.autoflush:
             self.session.flush()
         # Of the connection: the session would look through every line for objects.
-        return list(self.session.connection().execute(question))
+        return list(self.session.connection().execute(question).all())
 
     def groups(self, columns: tuple[Any, ...], *conditions: Any) -> list[Any]:
         """How many rows have which values in these columns: tuples that end with the number."""
@@ -74,6 +74,12 @@ class Rows:
         """Adds many rows at once."""
         self.session.add_all(rows)
         self.session.flush()
+
+    def add_lines(self, kind: type[Row], lines: list[dict[str, Any]]) -> None:
+        """Adds rows given as values by column: for a whole hall far cheaper than its rows."""
+        if lines:
+            self.session.flush()
+            self.session.connection().execute(insert(kind), lines)
 
     def delete(self, row: Row) -> None:
         """Deletes a row."""

@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, delete, insert, select
+from sqlalchemy import Connection, Engine, create_engine, delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from meeting.store.beginning import begin_with
 from meeting.store.drop import Box, Outcome, Slip
 from meeting.store.errors import BoxMissing, BoxNotEmpty
+from meeting.store.put_rows import put_rows
 from meeting.store.running import Run, run_here
 from meeting.store.secret_boxes import SecretBoxes
 from meeting.store.secret_content import Content
@@ -127,16 +128,8 @@ class SecretBox(SecretBoxes):
     def _lay(self, connection: Connection, before: Content, after: Content) -> None:
         connection.execute(delete(turnout))
         connection.execute(delete(ballot))
-        connection.execute(
-            insert(turnout), [{"member_id": member} for member in sorted(after.members)]
-        )
-        connection.execute(
-            insert(ballot),
-            [
-                {"handle": handle, "marks": after.ballots[handle]}
-                for handle in sorted(after.ballots)
-            ],
-        )
+        put_rows(connection, turnout, [(member,) for member in sorted(after.members)])
+        put_rows(connection, ballot, sorted(after.ballots.items()))
 
     def _engine(self, attempt_id: int) -> Engine:
         path = self.path(attempt_id)

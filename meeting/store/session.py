@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from meeting.store.batch import Batches
 from meeting.store.database import Database
 from meeting.store.drop import Drop, Landing
+from meeting.store.durable_file import try_disk
 from meeting.store.embedded import FILE, open_embedded
 from meeting.store.errors import StoreFault
 from meeting.store.faults import store_fault
@@ -42,7 +43,7 @@ class Store:
         self._database = database
         self._batches = Batches(database.casting, database.secret, run)
         self._writer: Writer[Drop, Landing] = Writer(
-            self._batches.commit, self._command, run, lambda: self._command(_write_what_is_there)
+            self._batches.commit, self._command, run, self._try_again
         )
 
     @classmethod
@@ -121,6 +122,10 @@ class Store:
         with self._database.writing.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
 
+    def waiting(self) -> int:
+        """About how many ballots wait for their acknowledgement, and commands for their turn."""
+        return self._writer.waiting()
+
     def pulse(self) -> Beat:
         """How fast ballots are acknowledged."""
         return self._writer.pulse.beat()
@@ -158,6 +163,11 @@ class Store:
         """Stops the writer after what was handed in, and lets go of the files."""
         self._writer.stop()
         self._database.close()
+
+    def _try_again(self) -> None:
+        # A row that is written over fits into what a full disk has left; a batch does not.
+        try_disk(self.folder)
+        self._command(_write_what_is_there)
 
     def _command(self, work: Callable[[Rows], T]) -> T:
         with Session(self._database.writing, expire_on_commit=False) as session, session.begin():

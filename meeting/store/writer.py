@@ -30,9 +30,10 @@ LOOK_AGAIN_SECONDS = 2.0
 class _Waiting(Generic[T]):
     """Something handed in, and the one who waits for its outcome."""
 
-    def __init__(self, what: Any, is_cast: bool) -> None:
+    def __init__(self, what: Any, is_cast: bool, since: float = 0.0) -> None:
         self.what = what
         self.is_cast = is_cast
+        self.since = since
         self._done = threading.Event()
         self._outcome: T | Exception | None = None
 
@@ -55,10 +56,11 @@ class _Told(Generic[T]):
     """
 
     is_cast = True
-    __slots__ = ("_tell", "what")
+    __slots__ = ("_tell", "since", "what")
 
-    def __init__(self, what: Any, tell: Callable[[T | Exception], None]) -> None:
+    def __init__(self, what: Any, tell: Callable[[T | Exception], None], since: float) -> None:
         self.what = what
+        self.since = since
         self._tell: Callable[[T | Exception], None] | None = tell
 
     def settle(self, outcome: T | Exception) -> None:
@@ -99,6 +101,8 @@ class Writer(Generic[D, L]):
         # Noted by the thread itself: to ask it for every cast would take as long as the rule check.
         self._is_serving = False
         self._is_stopped = False
+        # Of what was taken out of the queue to be served.
+        self._in_hand = 0
         self.health: StoreFault | None = None
         self.landed: Callable[[Sequence[tuple[D, L]]], None] = lambda landings: None
         # Waits until a standby has what was committed, or is given up; it never raises.
@@ -107,26 +111,20 @@ class Writer(Generic[D, L]):
 
     def cast(self, drop: D) -> L:
         """How the ballot landed, once it is on the disk."""
-        waiting: _Waiting[L] = _Waiting(drop, is_cast=True)
-        since = self.pulse.now()
+        waiting: _Waiting[L] = _Waiting(drop, is_cast=True, since=self.pulse.now())
         self._hand_in(waiting)
-        landed = waiting.wait()
-        self.pulse.acked(since)
-        return landed
+        return waiting.wait()
 
     def cast_later(self, drop: D, tell: Callable[[L | Exception], None]) -> None:
         """Returns at once; `tell` is given how the ballot landed, once on the disk, or why not.
 
         It is called in the writer's turn, of a batch one after another: it must not wait.
         """
-        since = self.pulse.now()
+        self._hand_in(_Told(drop, tell, self.pulse.now()))
 
-        def settled(outcome: L | Exception) -> None:
-            if not isinstance(outcome, Exception):
-                self.pulse.acked(since)
-            tell(outcome)
-
-        self._hand_in(_Told(drop, settled))
+    def waiting(self) -> int:
+        """About how many casts and commands are handed in and not answered yet."""
+        return self._queue.qsize() + self._in_hand
 
     def command(self, work: Callable[[Any], T]) -> T:
         """The result of the work, once its transaction is on the disk."""
@@ -169,14 +167,17 @@ class Writer(Generic[D, L]):
     def _serve_all(self) -> None:
         while True:
             taken, is_last = self._take()
+            self._in_hand = len(taken)
             try:
                 self._serve_once(taken)
             except Exception as problem:  # supervised: the next batch is served in any case
                 log.error("The writer met %s and goes on", type(problem).__name__)
             finally:
                 # Nobody is left waiting, not even when the writer itself is killed.
+                fault = StoreFault()
                 for waiting in taken:
-                    waiting.settle(StoreFault())
+                    waiting.settle(fault)
+                self._in_hand = 0
             if is_last:
                 return
 
@@ -227,6 +228,13 @@ class Writer(Generic[D, L]):
         self._tell_landed(drops, outcomes)
         for waiting, outcome in zip(casts, outcomes, strict=True):
             waiting.settle(outcome)
+        self.pulse.acked(
+            *(
+                waiting.since
+                for waiting, outcome in zip(casts, outcomes, strict=True)
+                if not isinstance(outcome, Exception)
+            )
+        )
 
     def _serve_command(self, waiting: _HandedIn) -> None:
         if waiting.what is None:

@@ -37,7 +37,7 @@ def console(meeting: int) -> str:
         ],
         faults=[
             *chair_words.health_sentences(snapshot),
-            *health_words.urgent(read_vitals(desk, actor, meeting)),
+            *health_words.urgent(read_vitals(desk, actor, meeting), snapshot["store_fault"]),
         ],
         announced=chair_words.result_sentence(snapshot["poll"]),
         sums=_sums(snapshot),

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from meeting.services.polls.deeds import Deed
+from meeting.web.health_words import store_sentence
 from meeting.web.languages import counted as _n
 from meeting.web.outcome_words import three_counts, who_succeeded
 
@@ -61,24 +62,12 @@ def health_sentences(snapshot: dict[str, Any]) -> list[str]:
     """One plain sentence for each thing that needs a hand; empty when all is well."""
     said = []
     if snapshot["store_fault"]:
-        said.append(_store_sentence(snapshot["store_fault"]))
+        said.append(store_sentence(snapshot["store_fault"]))
     if snapshot["ballot_box"] == "locked":
         said.append(_("票箱锁着：停过电或服务器重启过。请总监票人在监票台输入票箱口令。"))
     if snapshot["ballot_box"] == "unset":
         said.append(_("票箱口令还没有设置：停电后会打不开票箱。请总监票人在监票台设置。"))
     return said
-
-
-def _store_sentence(code: str) -> str:
-    """What is wrong with the store, who is to be called, and that no ballot is lost by it."""
-    causes = {
-        "store-full": lambda: _("磁盘满了。请管理员马上腾出空间。"),
-        "store-read-only": lambda: _("磁盘变成只读。请管理员检查磁盘。"),
-        "store-locked": lambda: _("别的程序占住了数据库。请管理员关掉那个程序。"),
-    }
-    said = causes.get(code, lambda: _("存储出错。请管理员检查磁盘。"))()
-    keeps = _("选票暂时记不下来：平板保留选票，恢复后自动再送。先不要截止投票。")
-    return f"{said}{keeps}"
 
 
 def result_sentence(poll: dict[str, Any] | None) -> str:

@@ -19,17 +19,21 @@ CERTIFICATE_FOR = timedelta(days=21)
 FEW_TABLETS = 3
 
 
-def urgent(vitals: Vitals) -> list[str]:
-    """What may not wait for the end of the poll, for the chair's own page."""
-    return list(_urgent(vitals))
+def urgent(vitals: Vitals, store_fault: str) -> list[str]:
+    """What may not wait for the end of the poll, for the chair's own page.
+
+    `store_fault` has its own sentence there: a disk that is full is not called nearly full, too.
+    """
+    return list(_urgent(vitals, store_fault))
 
 
 def needs_a_hand(vitals: Vitals) -> list[str]:
-    """Everything that wants a hand, the urgent first; empty when all is well."""
-    return [*_urgent(vitals), *_soon(vitals)]
+    """All that wants a hand, first what keeps ballots from the disk; empty when all is well."""
+    store = [store_sentence(vitals.store_fault)] if vitals.store_fault else []
+    return [*store, *_urgent(vitals, vitals.store_fault), *_soon(vitals)]
 
 
-def _urgent(vitals: Vitals) -> Iterator[str]:
+def _urgent(vitals: Vitals, store_fault: str) -> Iterator[str]:
     sentences: dict[Sign, Callable[[], str]] = {
         "box-silent": lambda: _(
             "票箱进程没有应答：无记名票暂时收不到，平板会再送。一分钟后还是这样，请重启服务器。"
@@ -54,12 +58,11 @@ def _urgent(vitals: Vitals) -> Iterator[str]:
             "几个服务进程之间断了联系：照常收票，屏幕慢几秒，票数条暂停。请管理员看 Redis。"
         ),
     }
-    return (str(sentences[sign]()) for sign in vitals.urgent)
+    told = "disk-short" if store_fault == "store-full" else ""
+    return (str(sentences[sign]()) for sign in vitals.urgent if sign != told)
 
 
 def _soon(vitals: Vitals) -> Iterator[str]:
-    if vitals.store_fault:
-        yield _("存储出错：选票暂时记不下来。平板保留选票并会再送；请叫管理员看磁盘。")
     if is_slow(vitals):
         yield _("投票的回执变慢了。请停下这台机器上的别的程序，并检查网络。")
     if are_tablets_missing(vitals):
@@ -81,6 +84,19 @@ def _soon(vitals: Vitals) -> Iterator[str]:
             "HTTPS 证书到 %(day)s 为止，过了这天平板连不上。请管理员换上新证书。",
             day=hall_time(vitals.certificate_until)[:10],
         )
+
+
+def store_sentence(code: str) -> str:
+    """What is wrong with the store, who is to be called, and that no ballot is lost by it."""
+    causes = {
+        "store-full": lambda: _("磁盘满了。请管理员马上腾出空间。"),
+        "store-read-only": lambda: _("磁盘变成只读。请管理员检查磁盘。"),
+        "store-locked": lambda: _("别的程序占住了数据库。请管理员关掉那个程序。"),
+    }
+    said = causes.get(code, lambda: _("存储出错。请管理员检查磁盘。"))()
+    keeps = _("选票暂时记不下来：平板保留选票，恢复后自动再送。先不要截止投票。")
+    # Chinese writes no space between two sentences.
+    return f"{said} {keeps}" if said[-1].isascii() else f"{said}{keeps}"
 
 
 def are_tablets_missing(vitals: Vitals) -> bool:

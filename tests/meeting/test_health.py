@@ -20,7 +20,7 @@ from meeting.services.health.vitals import Vitals, house_vitals
 from meeting.services.polls import boards
 from meeting.store.house_notes import LAST_BACKUP, write_note
 from meeting.store.pulse import STEP_SECONDS, Beat, Pulse
-from meeting.web import health_words
+from meeting.web import chair_words, health_words
 from meeting.web.metrics import SIGNS, metrics_app
 from tests.meeting.small_house import SmallHouse, open_house
 
@@ -65,7 +65,28 @@ def test_each_thing_that_needs_a_hand_is_one_plain_sentence(
         sick = replace(WELL, **amiss)
         (sentence,) = health_words.needs_a_hand(sick)
         assert sentence.endswith("。")
-        assert health_words.urgent(sick) == ([sentence] if is_urgent else [])
+        assert health_words.urgent(sick, "") == ([sentence] if is_urgent else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_Hans_CN", "磁盘满了。请管理员马上腾出空间。选票暂时"),
+        ("en", "room at once. Ballots cannot"),
+    ],
+)
+def test_a_store_that_fails_is_named_once_and_in_the_words_of_the_chairs_page(
+    house: SmallHouse, language: str, said: str
+) -> None:
+    sick = replace(WELL, store_fault="store-full", disk_free=0)
+    with house.app.test_request_context(), force_locale(language):
+        (first,) = health_words.needs_a_hand(sick)
+        assert said in first
+        assert [first] == chair_words.health_sentences(
+            {"store_fault": "store-full", "ballot_box": "none"}
+        )
+        assert health_words.urgent(sick, "store-full") == []
+        assert len(health_words.urgent(sick, "store-locked")) == 1
 
 
 def test_a_demo_is_not_asked_for_backups_and_a_closed_hall_not_for_tablets(

@@ -179,6 +179,7 @@ FOR_ONESELF = {
     "casting.cast_later",
     "checkin.ask_check_in",
     "credentials.draw_credential",
+    "credentials.draw_later",
     "sign_in.sign_out",
 }
 CUT_TO_OWN = {"staff.list_staff"}

@@ -104,31 +104,39 @@ def _read(desk: Desk, meeting_id: int | None) -> Vitals:
             MemberRow.channel == "tablet",
             *here,
         )
-        opened = rows.values((AttemptRow.opened_at,), AttemptRow.state == "open")
+        opened = rows.values((AttemptRow.id, AttemptRow.opened_at), AttemptRow.state == "open")
     box, beat, standby = _box(desk)
     backup, restored = read_note(desk.data, LAST_BACKUP), read_note(desk.data, RESTORED)
     restored_to = moment(restored, "backup_at")
     disk = shutil.disk_usage(desk.data)
-    fault = desk.store.health
     return Vitals(
         at=desk.now(),
         tablets=desk.sockets(meeting_id),
         expected=expected,
         open_polls=len(opened),
         beat=beat,
-        store_fault=fault.code if fault is not None else "",
+        store_fault=_store_fault(desk, {each[0] for each in opened}),
         box=box,
         disk_free=disk.free,
         disk_total=disk.total,
         clock_jump=desk.clock_watch.look(),
         last_backup=moment(backup),
         without_box=len((backup or {}).get("without") or []),
-        restored_to=restored_to if _matters(restored_to, [each[0] for each in opened]) else None,
+        restored_to=restored_to if _matters(restored_to, [each[1] for each in opened]) else None,
         standby=standby,
         others=desk.others(),
         is_demo=desk.demo,
         certificate_until=good_until(desk.certificate),
     )
+
+
+def _store_fault(desk: Desk, opened: set[int]) -> str:
+    """The code of what the store's disk suffers from, or else an open ballot box's; or empty."""
+    if desk.store.health is not None:
+        return desk.store.health.code
+    told = desk.blind.told if desk.blind is not None else {}
+    found = (told[each].fault for each in sorted(opened & told.keys()))
+    return next((fault for fault in found if fault), "")
 
 
 def _matters(restored_to: datetime | None, opened: list[datetime | None]) -> bool:

@@ -98,9 +98,16 @@ def watch(desk: Desk, attempt_id: int) -> None:
     if paper.protection == "blind":
         # Its bars leave the ballot box itself, as batches (boxes.refresh).
         return
-    if paper.state == "open" and not desk.lives.is_watching(attempt_id):
+    if paper.state == "open":
+        # The first ballot of the hall need not read it again.
+        desk.papers.get(attempt_id, lambda: paper)
+        _begin(desk, paper)
+
+
+def _begin(desk: Desk, paper: BallotPaper) -> None:
+    if not desk.lives.is_watching(paper.attempt_id):
         desk.lives.begin(
-            attempt_id,
+            paper.attempt_id,
             paper.question,
             paper.display,
             paper.pack.batch,
@@ -142,7 +149,7 @@ def _read_paper(desk: Desk, attempt_id: int) -> BallotPaper:
     if paper.state in ("draft", "prepared"):
         raise PollNotOpen()
     if paper.state == "open":
-        watch(desk, attempt_id)
+        _begin(desk, paper)
     return paper
 
 

@@ -21,9 +21,10 @@ def poll_view(
     desk: Desk, rows: Rows, attempt: AttemptRow, *, sees_names: bool, sees_result: bool
 ) -> dict[str, Any]:
     """The poll as this viewer sees it; the bars obey the pack for everybody."""
-    paper, poll = ballot_paper(rows, attempt.id), rows.get(PollRow, attempt.poll_id)
+    poll = rows.get(PollRow, attempt.poll_id)
     if poll is None:
         return {}
+    paper = _paper(desk, rows, attempt)
     pack, question = paper.pack, paper.question
     hides_names = pack.about_persons and not sees_names
     is_published = attempt.state == "published"
@@ -82,6 +83,12 @@ def poll_view(
         "result": result,
         "void_reason": attempt.void_reason,
     }
+
+
+def _paper(desk: Desk, rows: Rows, attempt: AttemptRow) -> BallotPaper:
+    # The one by which ballots are read, while they come and every screen is drawn again and again.
+    known = desk.papers.known(attempt.id) if attempt.state == "open" else None
+    return known or ballot_paper(rows, attempt.id)
 
 
 def _is_counted(rows: Rows, attempt: AttemptRow, secrecy: str) -> bool:
