@@ -95,6 +95,8 @@ def _print(asked: argparse.Namespace, members: int, runs: list[Measured]) -> Non
     for run in runs:
         if run.is_client_bound:
             print(f"{run.name}: the tablets themselves were the limit of its bursts")
+        if run.is_return_client_bound:
+            print(f"{run.name}: the tablets themselves were the limit of its returns")
 
 
 def _print_growth(told: Mapping[int, list[Measured]]) -> None:
@@ -125,7 +127,9 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--kind", choices=("named", "split"), default="named")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--storms", type=int, default=1, help="how often all drop and return")
+    parser.add_argument(
+        "--storms", type=int, help="how often all drop and return; as many as repeats when not said"
+    )
     parser.add_argument("--paced", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument(
         "--only", metavar="NAMES", help=f"beside ours, of {','.join(BESIDE)}; empty for none"
@@ -133,6 +137,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="a prepared folder that is kept and used again")
     parser.add_argument("--slow-disk", action="store_true", help="every fsync takes 5 ms more")
     asked = parser.parse_args(words)
+    asked.storms = asked.repeats if asked.storms is None else asked.storms
     if asked.only is None:
         # A commit for each cast says something where the disk is slow.
         asked.only = [each for each in BESIDE if asked.slow_disk or "each" not in each]

@@ -105,6 +105,8 @@ def _first_paint(browser: Browser, ours: Ours, cookie: str) -> tuple[float, floa
     page.goto(f"{origin}/tablet/{ours.auth['meeting']}")
     page.wait_for_function("window.paintedAt", timeout=MOST_MS)
     painted: float = page.evaluate("window.paintedAt")
+    # What a secret ballot needs is fetched after the first paint, and weighs as well.
+    page.wait_for_load_state("networkidle")
     context.close()
     return sum(weights), painted
 

@@ -172,7 +172,7 @@ def _print(asked: argparse.Namespace, hall: Hall, raw: float) -> None:
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench secret", description=__doc__)
     parser.add_argument("--members", type=int, default=3000)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--by-page", action="store_true", help="draw by HTTP, without a socket")
     parser.add_argument("--keep", type=Path, help="a prepared folder that is kept and used again")
     return parser.parse_args(words)

@@ -83,14 +83,15 @@ def _chosen(asked: argparse.Namespace, cluster: Cluster | None) -> Iterator[tupl
             yield f"scaled {kind}", partial(torment_scaled_by_kills, kind, asked.kills, some)
         if "disk" in asked.torments:
             yield f"disk {kind}", partial(torment_by_disk, kind, some)
+        if "closing" in asked.torments:
+            yield f"closing {kind}", partial(torment_by_closing, kind, asked.rounds, full)
+        # A blind ballot travels by no line that stands: there is nothing to cut or to double.
         if kind == "blind":
             continue
         if "cables" in asked.torments:
             yield f"cables {kind}", partial(torment_by_cables, kind, asked.rounds, some)
         if "packets" in asked.torments:
             yield f"packets {kind}", partial(torment_by_packets, kind, asked.rounds, some)
-        if "closing" in asked.torments:
-            yield f"closing {kind}", partial(torment_by_closing, kind, asked.rounds, full)
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:

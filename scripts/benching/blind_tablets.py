@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
-import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import uvloop
 
-from voting.blind.public_key import CredentialKey
-from voting.blind.tablet import Credential, CredentialRequest, request_credential
+from benching.commands import Answer, obey
+from meeting.virtual.ballot import new_request
+from voting.blind.tablet import Credential, CredentialRequest
 
 PATIENCE_SECONDS = 120.0
 DRAWS_AT_ONCE = 200
-Answer = dict[str, Any]
 
 
 class BlindCrowd:
@@ -35,19 +31,7 @@ class BlindCrowd:
 
     async def prepare(self, asked: Answer) -> Answer:
         """Each tablet makes its request under this opening statement."""
-        opening = asked["opening"]
-        announced = CredentialKey.from_json(opening["credential"])
-        self._requests = [
-            request_credential(
-                announced,
-                opening["sha256"],
-                seed=secrets.token_bytes(32),
-                prefix=secrets.token_bytes(32),
-                salt=secrets.token_bytes(48),
-                factor=1 + secrets.randbelow(announced.n - 1),
-            )
-            for _ in range(asked["members"])
-        ]
+        self._requests = [new_request(asked["opening"]) for _ in range(asked["members"])]
         return {}
 
     async def blinded(self, asked: Answer) -> Answer:
@@ -124,18 +108,7 @@ def _refused(told: list[tuple[int, str, float]]) -> dict[str, int]:
 
 
 async def _serve() -> None:
-    crowd = BlindCrowd()
-    does: dict[str, Callable[[Answer], Awaitable[Answer]]] = {
-        name: getattr(crowd, name) for name in ("prepare", "blinded", "draw", "finish", "burst")
-    }
-    reader = asyncio.StreamReader(limit=2**26)
-    loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        asked = json.loads(line)
-        answer = await does[asked["do"]](asked)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    await obey(BlindCrowd(), ("prepare", "blinded", "draw", "finish", "burst"))
 
 
 if __name__ == "__main__":

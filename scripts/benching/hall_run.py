@@ -24,6 +24,7 @@ class Measured:
         self.name = name
         self.figures: Figures = {}
         self.is_client_bound = False
+        self.is_return_client_bound = False
 
     def connect(self) -> None:
         """Everybody comes in."""
@@ -79,10 +80,13 @@ class Run(Measured):
     def storm(self) -> None:
         self.tablets.ask(do="drop")
         time.sleep(SETTLE_SECONDS)
-        computed = self.contestant.process.cpu()
-        self.note("return_s", self._ask_to_connect()["seconds"])
+        computed, before = self.contestant.process.cpu(), self.tablets.ask(do="rest")
+        took = self._ask_to_connect()["seconds"]
+        self.note("return_s", took)
         used = self.contestant.process.cpu() - computed
         self.note("us_per_return", used / self.contestant.members * 1e6)
+        theirs = self.tablets.ask(do="rest")["cpu"] - before["cpu"]
+        self.is_return_client_bound |= theirs / took > CLIENT_LIMIT
 
     def end(self) -> None:
         self.tablets.end()

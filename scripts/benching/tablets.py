@@ -13,17 +13,15 @@ import json
 import random
 import resource
 import secrets
-import sys
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
+from benching.commands import Answer, obey
+
 CONNECTS_AT_ONCE = 200
 PATIENCE_SECONDS = 120.0
-Answer = dict[str, Any]
 
 
 class Tablet(WSListener):
@@ -245,21 +243,8 @@ class Crowd:
 
 
 async def _serve() -> None:
-    crowd = Crowd()
-    does: dict[str, Callable[[Answer], Awaitable[Answer]]] = {
-        name: getattr(crowd, name)
-        for name in (
-            "connect", "arm", "seen", "shown", "burst", "some", "draw", "paced", "drop", "rest",
-        )
-    }  # fmt: skip
-    reader = asyncio.StreamReader(limit=2**26)
-    loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        asked = json.loads(line)
-        answer = await does[asked["do"]](asked)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    names = "connect", "arm", "seen", "shown", "burst", "some", "draw", "paced", "drop", "rest"
+    await obey(Crowd(), names)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import random
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ from typing import Any
 
 import requests
 
+from meeting.virtual.ballot import new_request
 from meeting.virtual.browser import Browser
 from tormenting.answers import Answers
 from tormenting.ledger import Ledger
 from voting.blind.ack import read_ack
-from voting.blind.public_key import CredentialKey
-from voting.blind.tablet import Credential, request_credential
+from voting.blind.tablet import Credential
 from voting.opening import online_key_of
 
 POST_SECONDS = 10.0
@@ -44,15 +44,7 @@ class BlindTablet:
     def draw(self, poll: Mapping[str, Any]) -> None:
         """Draws the credential of an announced poll."""
         opening = poll["blind"]["opening"]
-        announced = CredentialKey.from_json(opening["credential"])
-        request = request_credential(
-            announced,
-            opening["sha256"],
-            seed=secrets.token_bytes(32),
-            prefix=secrets.token_bytes(32),
-            salt=secrets.token_bytes(48),
-            factor=1 + secrets.randbelow(announced.n - 1),
-        )
+        request = new_request(opening)
         asked: dict[str, str | int] = {
             "attempt": int(poll["attempt"]),
             "blinded": request.blinded.value.hex(),
@@ -115,12 +107,11 @@ class BlindCrowd:
         return self._ledger
 
     def burst(self, choices: Sequence[Mapping[str, Any]], within: float = 0.0) -> None:
-        """All cast, each its own choice; threads need some milliseconds to begin in any case."""
-        del within
+        """All cast, each its own choice at a moment of its own within so many seconds."""
         self._answers.begin()
         loop = asyncio.get_running_loop()
         self._posting = [
-            loop.run_in_executor(self._pool, tablet.cast, marks, self._ledger, self._is_over)
+            loop.run_in_executor(self._pool, self._cast, tablet, marks, random.uniform(0, within))  # noqa: S311
             for tablet, marks in zip(self.tablets, choices, strict=True)
         ]
         for each in self._posting:
@@ -143,6 +134,10 @@ class BlindCrowd:
         """Everybody goes home."""
         self._is_over.set()
         await asyncio.to_thread(self._pool.shutdown)
+
+    def _cast(self, tablet: BlindTablet, marks: Mapping[str, Any], after: float) -> None:
+        self._is_over.wait(after)
+        tablet.cast(marks, self._ledger, self._is_over)
 
     def _answered(self, done: asyncio.Future[None]) -> None:
         self._answers.one_more()
