@@ -212,3 +212,15 @@ def test_names_that_the_pack_hides_are_nowhere_in_the_page(page: Page, house: Li
     expect(page.locator("main")).to_contain_text("候选人 1")
     assert "选项1" not in page.content()
     house.close_poll(attempt)
+
+
+def test_the_time_is_the_halls_also_on_a_screen_that_is_set_to_another_zone(
+    static_browser: Browser, house: LiveHouse
+) -> None:
+    context = static_browser.new_context(timezone_id="America/New_York")
+    page = opened(context.new_page(), house)
+    module = "async (at) => (await import('/static/hall_clock.js')).timeOfDay(at)"
+    # Midnight in Greenwich, and the last second of the hall's day.
+    assert page.evaluate(module, 0) == "08:00:00"
+    assert page.evaluate(module, 16 * 3600 * 1000 - 1) == "23:59:59"
+    context.close()

@@ -178,6 +178,8 @@ def the_result_is_published(room: WholeRoom) -> None:
     """Chief teller and chair confirm, the secretary signs and publishes; every screen shows it."""
     room.press("chief_teller", "confirm")
     room.press("chair", "confirm")
+    # The secretary's page says what is so when it is asked for, which may be sooner than the press.
+    expect(room.staff["chair"].locator("[data-step^='confirm:']")).to_have_count(0)
     desk = room.staff["secretary"]
     desk.goto(f"{room.server.url}/desk/meetings/{room.meeting}")
     desk.locator("form[action$='/publish'] button.main").click()
