@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,25 +54,25 @@ class Hall:
     def __init__(self, base_url: str, meeting_id: int) -> None:
         self.meeting_id = meeting_id
         self.snapshot: Mapping[str, Any] = {}
-        self._client = socketio.Client(reconnection=True)
+        self._base_url = base_url
+        # The library comes back in a thread of its own, which nobody can end in the moment between
+        # the lost line and its beginning; so it is this class that comes back, where it waits.
+        self._client = socketio.Client(reconnection=False)
         self._client.on(wire.HALL_SNAPSHOT, self._take, namespace=wire.HALL)
-        self._client.connect(
-            base_url,
-            auth={"meeting": meeting_id},
-            transports=["websocket"],
-            namespaces=[wire.HALL],
-            wait_timeout=PATIENCE_SECONDS,
-        )
+        self._connect()
 
     def close(self) -> None:
-        """Leaves the hall for good, also while the client is on its way back to a dead server."""
-        self._client.reconnection = False
-        self._client.shutdown()
+        """Leaves the hall for good."""
+        self._client.disconnect()
 
     def wait(self, what: str, seen: Callable[[Mapping[str, Any]], Any]) -> Any:
         """What `seen` finds in the snapshot, as soon as it finds something."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
+            if not self._client.connected:
+                # ValueError: the end of the lost line is still under way.
+                with suppress(socketio.exceptions.ConnectionError, ValueError):
+                    self._connect()
             if self.snapshot and (found := seen(self.snapshot)):
                 return found
             time.sleep(0.05)
@@ -94,6 +95,15 @@ class Hall:
 
         found: Mapping[str, Any] = self.wait(f"waiting for {'/'.join(states)}", seen)
         return found
+
+    def _connect(self) -> None:
+        self._client.connect(
+            self._base_url,
+            auth={"meeting": self.meeting_id},
+            transports=["websocket"],
+            namespaces=[wire.HALL],
+            wait_timeout=PATIENCE_SECONDS,
+        )
 
     def _take(self, message: Mapping[str, Any]) -> None:
         self.snapshot = message["data"]

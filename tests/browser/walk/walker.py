@@ -130,6 +130,8 @@ class Walker:
         for selector in screen.press:
             page.locator(selector).first.click()
         page.locator(screen.shows).first.wait_for()
+        # A page that a press leads to is laid out without its styles until they have come.
+        page.wait_for_load_state()
 
     def _open_projects(self) -> None:
         """One ballot half filled in, one recorded, and enough others for bars to move."""
