@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, inspect, select
+from sqlalchemy import func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from meeting.store.tables import Row
@@ -80,6 +80,14 @@ class Rows:
         if lines:
             self.session.flush()
             self.session.connection().execute(insert(kind), lines)
+
+    def change(self, kind: type[Row], values: dict[str, Any], *conditions: Any) -> None:
+        """Gives these columns these values in every row that meets the conditions.
+
+        An object of such a row that somebody holds already does not learn of it.
+        """
+        self.session.flush()
+        self.session.connection().execute(update(kind).where(*conditions).values(**values))
 
     def delete(self, row: Row) -> None:
         """Deletes a row."""

@@ -21,6 +21,10 @@ from meeting.store.tables import (
 from voting.pack import RulePack
 from voting.pack_toml import parse_pack
 
+CHANNEL = (MemberRow.id, MemberRow.channel)
+# A member's id and the channel.
+Counted = tuple[int, str]
+
 
 def attempt_and_meeting(rows: Rows, attempt_id: int) -> tuple[AttemptRow, int]:
     """The attempt and its meeting."""
@@ -76,39 +80,39 @@ def freeze_entitled(rows: Rows, attempt: AttemptRow, meeting_id: int) -> None:
     )
 
 
-def counted(rows: Rows, attempt: AttemptRow, meeting_id: int) -> list[tuple[AttemptMemberRow, str]]:
+def counted(rows: Rows, attempt: AttemptRow, meeting_id: int) -> list[Counted]:
     """Who counts as present now, each with the channel: on the frozen roll and free to cast.
 
     A suspended member stands in the base and may sit in the hall, but exercises no mandate. Who
     drew a credential has a ballot in hand, so leaving the hall does not take it back.
     """
-    here = {
-        member.id: member.channel
-        for member in rows.all(
-            MemberRow, MemberRow.meeting_id == meeting_id, MemberRow.presence == "present"
-        )
-    }
-    drawn = rows.all(CredentialRow, CredentialRow.attempt_id == attempt.id)
-    here |= {credential.member_id: "tablet" for credential in drawn}
-    lines = rows.all(
-        AttemptMemberRow,
+    is_here = (MemberRow.meeting_id == meeting_id, MemberRow.presence == "present")
+    here: dict[int, str] = dict(map(tuple, rows.values(CHANNEL, *is_here)))
+    drawn = rows.values((CredentialRow.member_id,), CredentialRow.attempt_id == attempt.id)
+    here |= {member: "tablet" for (member,) in drawn}
+    lines = rows.values(
+        (AttemptMemberRow.member_id,),
         AttemptMemberRow.attempt_id == attempt.id,
         AttemptMemberRow.may_cast.is_(True),
     )
-    return [(line, here[line.member_id]) for line in lines if line.member_id in here]
+    return [(member, here[member]) for (member,) in lines if member in here]
 
 
 def freeze_present(rows: Rows, attempt: AttemptRow, meeting_id: int) -> int:
     """Marks who is present and by which channel; says how many."""
     present = counted(rows, attempt, meeting_id)
-    for line, channel in present:
-        line.is_present, line.channel = True, channel
+    for channel in sorted({by for _, by in present}):
+        # A full hall's lines at once: as objects they took as long as all else of an opening.
+        rows.change(
+            AttemptMemberRow,
+            {"is_present": True, "channel": channel},
+            AttemptMemberRow.attempt_id == attempt.id,
+            AttemptMemberRow.member_id.in_([member for member, by in present if by == channel]),
+        )
     return len(present)
 
 
-def refuse_channels(
-    pack: RulePack, poll: PollRow, present: list[tuple[AttemptMemberRow, str]]
-) -> None:
+def refuse_channels(pack: RulePack, poll: PollRow, present: list[Counted]) -> None:
     """Refuses while somebody present is set to a channel that this poll does not take."""
     allowed = pack.channels_for("secret" if poll.secrecy == "secret" else "named")
     for channel in ("tablet", "paper", "hands"):
