@@ -32,6 +32,7 @@ from meeting.store.running import run_here
 from meeting.web import (
     blueprints,
     failures,
+    files,
     home,
     languages,
     outcome_words,
@@ -41,7 +42,7 @@ from meeting.web import (
     traditional,
     viewer,
 )
-from meeting.web.turnstile import Turnstile
+from meeting.web.turnstile import FileTurns, Turnstile
 from voting.errors import Language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,7 +104,9 @@ def create_app(
     pdf.install(app)
     for blueprint in blueprints.ALL:
         app.register_blueprint(blueprint)
-    return app, _live(app, desk, bell, settings)
+    socketio = _live(app, desk, bell, settings)
+    files.install(app, _nothing if settings.testing else FileTurns())
+    return app, socketio
 
 
 def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:

@@ -56,6 +56,9 @@ class _HallHandler(PatientHandler, WebSocketHandler):  # type: ignore[misc]
             # Forgotten, the first one would say goodbye on a line that has ended.
             first.handler = self.websocket = None
 
+    def log_request(self) -> None:
+        """What anybody asked for is written down nowhere."""
+
     def _sendall(self, data: bytes) -> None:
         is_followed = self.connection_upgraded and self.server.speaks_first
         if is_followed and not self.response_length:

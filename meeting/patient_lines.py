@@ -21,6 +21,8 @@ from meeting.request_head import RequestHead
 IDLE_SECONDS = 60.0
 # A request's first lines are one packet or two.
 HEAD_SECONDS = 20.0
+# What is larger is not copied once more.
+JOINED_BYTES = 64 * 1024
 
 
 class NeverSaid(ValueError):
@@ -49,6 +51,19 @@ class PatientHandler(WSGIHandler):
         """The request's head, or NeverSaid."""
         with gevent.Timeout(self.head_seconds, NeverSaid()):
             return super().read_request(raw_requestline)
+
+    def _write_with_headers(self: Any, data: bytes) -> None:
+        """Head and body in one piece: sending costs more than joining them."""
+        self.headers_sent = True
+        self.finalize_headers()
+        fields = b"".join(b"%b: %b\r\n" % field for field in self.response_headers)
+        head = b"HTTP/1.1 %b\r\n%b\r\n" % (self.status, fields)
+        if self.response_use_chunked or len(data) > JOINED_BYTES:
+            self._sendall(head)
+            self._write(data)
+        else:
+            # What opens a WebSocket says nothing, and says it as a text.
+            self._sendall(head + data if data else head)
 
     def handle_error(self, t: Any, v: BaseException | None, tb: Any) -> None:
         """That a visitor hangs up, or is let go, is no news."""

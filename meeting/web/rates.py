@@ -16,8 +16,8 @@ from meeting.token_bucket import Buckets, Rate
 PERSON = Rate(per_second=20, at_once=600)
 # Three thousand tablets sign in at once: the card's page, its button, the way on.
 STRANGER = Rate(per_second=60, at_once=15_000)
-# And each of them loads some thirty scripts, styles and pictures.
-FILES = Rate(per_second=500, at_once=150_000)
+# And each of them loads some eighty scripts, styles and pictures, which are handed out from memory.
+FILES = Rate(per_second=500, at_once=300_000)
 # Pages that say what is wrong cost as much as others and are no use to anybody by the hundred.
 FAULTS = Rate(per_second=5, at_once=200)
 # What a stranger sends to become somebody; their wrong secrets are slowed down by themselves.
@@ -47,14 +47,7 @@ class Rates:
         waits = self._waits()
         if not waits:
             return None
-        refusal = TooManyRequests(seconds=int(waits) + 1)
-        said = PAGE.format(zh=refusal.message("zh"), en=refusal.message("en"), code=refusal.code)
-        answer = Response(said, 429)
-        answer.headers["Retry-After"] = str(refusal.params["seconds"])
-        if request.method == "GET":
-            # Whoever waits need not know that a page can be asked for again.
-            answer.headers["Refresh"] = str(refusal.params["seconds"])
-        return answer
+        return too_many(waits, request.method)
 
     def _waits(self) -> float:
         address = request.remote_addr or ""
@@ -68,6 +61,19 @@ class Rates:
                 # A form of somebody who is signed in, from somebody who is not.
                 return 1.0 / FAULTS.per_second
         return self.strangers.admit(address)
+
+
+def too_many(waits: float, method: str) -> Response:
+    """What is said to whoever must wait so many seconds."""
+    refusal = TooManyRequests(seconds=int(waits) + 1)
+    said = PAGE.format(zh=refusal.message("zh"), en=refusal.message("en"), code=refusal.code)
+    answer = Response(said, 429)
+    answer.headers["Retry-After"] = str(refusal.params["seconds"])
+    answer.headers["Cache-Control"] = "no-store"
+    if method == "GET":
+        # Whoever waits need not know that a page can be asked for again.
+        answer.headers["Refresh"] = str(refusal.params["seconds"])
+    return answer
 
 
 def _person() -> str:

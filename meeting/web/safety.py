@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'{others}; form-action 'self'; base-uri 'none'; "
     "frame-src 'self'; frame-ancestors {framed_by}"
 )
+Field = tuple[str, str]
 # The chair's console shows the hall's display in small. It holds no button that could be stolen.
 FRAMED = "room.display"
 
@@ -65,29 +67,38 @@ def refuse_foreign() -> None:
 def add_headers(response: Response) -> Response:
     """No inline script, no inline style, no foreign host, no copy of a page kept."""
     is_framed = request.endpoint == FRAMED
-    framed_by = "'self'" if is_framed else "'none'"
-    policy = POLICY.format(others=_others(), framed_by=framed_by)
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if is_framed else "DENY")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    box = str(current_app.config.get("BALLOT_BOX", ""))
+    for name, value in guards(request.scheme, request.host, box, is_framed):
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def _others() -> str:
+# The same few for all that is asked for by one name of this server.
+@lru_cache(64)
+def guards(scheme: str, host: str, box: str, is_framed: bool = False) -> tuple[Field, ...]:
+    """What every answer says, a page's as a file's; `box` is the ballot box's address or port."""
+    framed_by = "'self'" if is_framed else "'none'"
+    policy = POLICY.format(others=_others(scheme, host, box), framed_by=framed_by)
+    return (
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "SAMEORIGIN" if is_framed else "DENY"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    )
+
+
+def _others(scheme: str, host: str, box: str) -> str:
     """Where a page may connect besides its own address: its sockets, and the ballot box."""
-    if not _is_plain_host():
+    if not _is_plain(host):
         return ""
-    box = str(current_app.config.get("BALLOT_BOX", ""))
     if box.startswith(":"):
-        box = f"{request.scheme}://{request.host.rpartition(':')[0] or request.host}{box}"
+        box = f"{scheme}://{host.rpartition(':')[0] or host}{box}"
     # Safari before 15.4 does not take a WebSocket of this very host for 'self'.
-    return f" ws://{request.host} wss://{request.host}" + (f" {box}" if box else "")
+    return f" ws://{host} wss://{host}" + (f" {box}" if box else "")
 
 
-def _is_plain_host() -> bool:
+def _is_plain(host: str) -> bool:
     # The client names the host; it must not be able to add anything to the policy.
-    return all(each.isalnum() or each in ".-:[]" for each in request.host) and bool(request.host)
+    return all(each.isalnum() or each in ".-:[]" for each in host) and bool(host)

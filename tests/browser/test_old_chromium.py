@@ -113,7 +113,7 @@ def test_a_blind_poll_goes_through_on_an_old_tablet(old: OldBrowser, hall: DemoH
         mine.press("ol.ballot label.line", place)
     assert fits(mine)
     # A module that does not come while the line is bad never comes on the same page.
-    mine.send("Network.setBlockedURLs", urls=["*/static/blind/rsabssa.js"])
+    mine.send("Network.setBlockedURLs", urls=["*/blind/rsabssa.js"])
     mine.send("Page.reload")
     mine.wait(MARKED % 2)
     mine.press("#check")
