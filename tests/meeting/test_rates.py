@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, TypeVar
 
 import gevent
@@ -16,13 +15,13 @@ from meeting.token_bucket import Buckets, Rate
 from meeting.web import rates
 from meeting.web.turnstile import Turnstile
 from tests.meeting.small_house import SmallHouse, open_house
-from tests.meeting.test_static import reached_from
 
 T = TypeVar("T")
 FEW = Rate(per_second=0.01, at_once=6)
 HALL = 3_000
 # The card's page, its button, the way on, the tablet's page and the request to be checked in.
 REQUESTS_TO_SIT_DOWN = 5
+FILES_OF_A_PAGE = 40
 
 
 @pytest.fixture(scope="module")
@@ -92,21 +91,12 @@ def test_scripts_and_pictures_are_counted_apart(
     assert client.get("/results").status_code == 200
 
 
-def files_of_a_tablet(root: Path) -> int:
-    """Its scripts with all that they import, a blind ballot's too, its styles and its mark."""
-    static = root / "static"
-    scripts: set[Path] = set()
-    for path in (static / "tablet.js", *(static / "blind").glob("*.js")):
-        reached_from(path, scripts)
-    return len(scripts) + len({"socket.io", "mark.svg"}) + len(list(static.glob("*.css")))
-
-
-def test_a_whole_hall_behind_one_address_sits_down_at_the_same_moment(root: Path) -> None:
+def test_a_whole_hall_behind_one_address_sits_down_at_the_same_moment() -> None:
     standing_still = 0.0
     strangers = Buckets(rates.STRANGER, lambda: standing_still)
     files = Buckets(rates.FILES, lambda: standing_still)
     assert not any(strangers.admit("nat") for _ in range(HALL * REQUESTS_TO_SIT_DOWN))
-    assert not any(files.admit("nat") for _ in range(HALL * files_of_a_tablet(root)))
+    assert not any(files.admit("nat") for _ in range(HALL * FILES_OF_A_PAGE))
     people = Buckets(rates.PERSON, lambda: standing_still)
     assert not any(people.admit(n) for n in range(HALL) for _ in range(20))
 
