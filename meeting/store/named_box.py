@@ -23,6 +23,8 @@ _HELD = select(
     NamedBallotRow.attempt_id == bindparam("attempt"),
     NamedBallotRow.member_id.in_(bindparam("members", expanding=True)),
 )
+_CAST = select(NamedBallotRow.member_id).where(NamedBallotRow.attempt_id == bindparam("attempt"))
+_TURNOUT = select(func.count()).where(NamedBallotRow.attempt_id == bindparam("attempt"))
 # The table, not the class: a burst needs no objects.
 _TABLE = NamedBallotRow.metadata.tables[NamedBallotRow.__tablename__]
 
@@ -70,8 +72,7 @@ class NamedBox:
 
     def turnout(self, attempt_id: int) -> int:
         """How many members have cast."""
-        question = select(func.count()).where(NamedBallotRow.attempt_id == attempt_id)
-        return self._session.execute(question).scalar_one()
+        return self._session.connection().execute(_TURNOUT, {"attempt": attempt_id}).scalar_one()
 
     def has_cast(self, attempt_id: int, member_id: int) -> bool:
         """Whether this member has cast."""
@@ -79,8 +80,8 @@ class NamedBox:
 
     def members_cast(self, attempt_id: int) -> frozenset[int]:
         """Every member who has cast."""
-        question = select(NamedBallotRow.member_id).where(NamedBallotRow.attempt_id == attempt_id)
-        return frozenset(self._session.scalars(question))
+        asked = {"attempt": attempt_id}
+        return frozenset(self._session.connection().execute(_CAST, asked).scalars())
 
     def ballots(self, attempt_id: int) -> list[NamedBallot]:
         """Every ballot with its member, in the order of the roll's ids."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,11 @@ from meeting.store.writer import Writer
 T = TypeVar("T")
 
 DATABASE = FILE
+_SECRECY = (
+    select(PollRow.secrecy)
+    .join(AttemptRow, AttemptRow.poll_id == PollRow.id)
+    .where(AttemptRow.id == bindparam("attempt"))
+)
 
 
 class Store:
@@ -174,15 +179,7 @@ class Store:
             return work(Rows(session))
 
     def _is_secret(self, rows: Rows, attempt_id: int) -> bool:
-        return (
-            rows.count(
-                PollRow,
-                PollRow.id == AttemptRow.poll_id,
-                AttemptRow.id == attempt_id,
-                PollRow.secrecy == "secret",
-            )
-            > 0
-        )
+        return any(secrecy == "secret" for (secrecy,) in rows.ask(_SECRECY, attempt=attempt_id))
 
 
 def _write_what_is_there(rows: Rows) -> None:

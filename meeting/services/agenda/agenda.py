@@ -10,12 +10,13 @@ from meeting.services.agenda.poll_drafts import OptionDraft, faulty_packs, packs
 from meeting.services.agenda.poll_editing import add_poll, edit_poll, read_poll
 from meeting.services.desk import Actor, Desk
 from meeting.services.journal import note
-from meeting.services.people.bodies import read_meeting
+from meeting.services.people.bodies import MeetingInfo, read_meeting
 from meeting.services.polls.entry import free_text, is_turned
 from meeting.services.polls.freezing import open_poll_of
 from meeting.services.refusals import InputRefused, ItemInUse, NotFound, PollHoldsItem
+from meeting.store.hall_questions import item_lines, poll_lines
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, ItemRow, MeetingRow, PollRow
+from meeting.store.tables import ItemRow, MeetingRow, PollRow
 
 __all__ = ["OptionDraft", "add_poll", "edit_poll", "faulty_packs", "packs", "read_poll"]
 
@@ -146,20 +147,24 @@ def list_items(desk: Desk, meeting_id: int) -> list[ItemInfo]:
 
 def read_items(rows: Rows, meeting_id: int) -> list[ItemInfo]:
     """The same within a transaction."""
-    current = read_meeting(rows, meeting_id).current_item_id
-    polls = _polls(rows, meeting_id)
+    return items_of(rows, read_meeting(rows, meeting_id))
+
+
+def items_of(rows: Rows, meeting: MeetingInfo) -> list[ItemInfo]:
+    """The agenda of a meeting that was read already."""
+    polls = _polls(rows, meeting.id)
     return [
         ItemInfo(
-            item.id,
-            item.position,
-            item.kind,
-            item.title,
-            item.text,
-            item.is_done,
-            item.id == current,
-            tuple(polls.get(item.id, ())),
+            item,
+            position,
+            kind,
+            title,
+            text,
+            is_done,
+            item == meeting.current_item_id,
+            tuple(polls.get(item, ())),
         )
-        for item in _items(rows, meeting_id)
+        for item, position, kind, title, text, is_done in item_lines(rows, meeting.id)
     ]
 
 
@@ -171,14 +176,7 @@ def _polls(rows: Rows, meeting_id: int) -> dict[int, list[PollInfo]]:
     """By item; each poll with its newest attempt. One question, however long the agenda is."""
     found: dict[int, dict[int, PollInfo]] = {}
     # In the order of the attempts, so that the newest stands last and stays.
-    poll_columns = (PollRow.item_id, PollRow.id, PollRow.title, PollRow.pack_id)
-    for item, poll, title, pack, attempt, state in rows.values(
-        (*poll_columns, AttemptRow.id, AttemptRow.state),
-        ItemRow.meeting_id == meeting_id,
-        PollRow.item_id == ItemRow.id,
-        AttemptRow.poll_id == PollRow.id,
-        order_by=(PollRow.id, AttemptRow.number),
-    ):
+    for item, poll, title, pack, attempt, state in poll_lines(rows, meeting_id):
         found.setdefault(item, {})[poll] = PollInfo(poll, title, pack, attempt, state)
     return {item: list(polls.values()) for item, polls in found.items()}
 

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from meeting.services.people.meeting_roll import body_of_meeting
 from meeting.services.refusals import NotFound
+from meeting.store.hall_questions import meeting_line, presence_lines
 from meeting.store.rows import Rows
-from meeting.store.tables import AttendanceRow, BodyRow, MemberRow
+from meeting.store.tables import AttendanceRow
 from voting.pack import Share
 
 Figures = dict[str, int | bool]
@@ -25,18 +25,15 @@ class Attendance:
 
 def figures(rows: Rows, meeting_id: int) -> Figures:
     """The figures as they are now."""
-    body = rows.get(BodyRow, body_of_meeting(rows, meeting_id))
-    if body is None:
+    meeting = meeting_line(rows, meeting_id)
+    if meeting is None:
         raise NotFound()
     states: Counter[str] = Counter()
-    for presence, may_cast, number in rows.groups(
-        (MemberRow.presence, MemberRow.may_cast),
-        MemberRow.meeting_id == meeting_id,
-        MemberRow.is_entitled.is_(True),
-    ):
+    for presence, may_cast, number in presence_lines(rows, meeting_id):
         # A suspended member counts in the base and never as present, wherever he sits.
         states[presence if may_cast else "suspended"] += number
-    quorum = Share(body.quorum_num, body.quorum_den, body.quorum_strict).needed(states.total())
+    share = Share(meeting.quorum_num, meeting.quorum_den, meeting.quorum_strict)
+    quorum = share.needed(states.total())
     present = states["present"]
     return {
         "entitled": states.total(),

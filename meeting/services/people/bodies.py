@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from meeting.services import access
@@ -19,6 +18,7 @@ from meeting.services.refusals import (
     PollUnfinished,
     StateRefused,
 )
+from meeting.store.hall_questions import MeetingLine, meeting_line
 from meeting.store.rows import Rows
 from meeting.store.tables import (
     AttemptRow,
@@ -34,24 +34,8 @@ __all__ = ["create_staff", "dismiss_staff", "list_staff", "set_up"]
 
 # Quorum by law: congress 2/3 (Organic Law Art 14), committee and subdistrict more than half.
 QUORUM = {"congress": (2, 3, False), "committee": (1, 2, True), "subdistrict": (1, 2, True)}
-
-
-@dataclass(frozen=True)
-class MeetingInfo:
-    """A meeting with the names above it."""
-
-    id: int
-    body_id: int
-    body: str
-    term: str
-    session: str
-    name: str
-    held_on: date
-    place: str
-    state: str
-    self_check_in: bool
-    is_demo: bool
-    current_item_id: int | None
+# A meeting with the names above it.
+MeetingInfo = MeetingLine
 
 
 def create_body(
@@ -156,26 +140,10 @@ def get_meeting(desk: Desk, meeting_id: int) -> MeetingInfo:
 
 def read_meeting(rows: Rows, meeting_id: int) -> MeetingInfo:
     """The same within a transaction."""
-    meeting = rows.get(MeetingRow, meeting_id)
-    session = rows.get(SessionRow, meeting.session_id) if meeting else None
-    term = rows.get(TermRow, session.term_id) if session else None
-    body = rows.get(BodyRow, term.body_id) if term else None
-    if meeting is None or session is None or term is None or body is None:
+    line = meeting_line(rows, meeting_id)
+    if line is None:
         raise NotFound()
-    return MeetingInfo(
-        meeting.id,
-        body.id,
-        body.name,
-        term.name,
-        session.name,
-        meeting.name,
-        meeting.held_on,
-        meeting.place,
-        meeting.state,
-        meeting.self_check_in,
-        body.is_demo,
-        meeting.current_item_id,
-    )
+    return line
 
 
 def start_meeting(desk: Desk, actor: Actor, meeting_id: int) -> None:

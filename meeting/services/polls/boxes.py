@@ -17,8 +17,9 @@ from meeting.services.desk import Desk
 from meeting.services.errors import BoxBroken
 from meeting.services.polls import closed_ballots
 from meeting.services.polls.freezing import attempt_and_meeting
+from meeting.store.hall_questions import channel_lines
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptMemberRow, AttemptRow, PollRow
+from meeting.store.tables import AttemptRow, PollRow
 from voting.ballot import mark_ballot
 from voting.tally import Tally, count
 
@@ -167,13 +168,4 @@ def on_channel(rows: Rows, attempt_id: int, channel: str) -> int:
 
 def on_channels(rows: Rows, attempt_id: int) -> dict[str, int]:
     """How many present members vote on each channel; one where nobody does is missing."""
-    return dict(
-        map(
-            tuple,
-            rows.groups(
-                (AttemptMemberRow.channel,),
-                AttemptMemberRow.attempt_id == attempt_id,
-                AttemptMemberRow.is_present.is_(True),
-            ),
-        )
-    )
+    return dict(map(tuple, channel_lines(rows, attempt_id)))

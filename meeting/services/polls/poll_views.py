@@ -11,8 +11,9 @@ from meeting.services.desk import Desk
 from meeting.services.polls import boxes, counting
 from meeting.services.polls.named_lines import named_lines, withheld_name
 from meeting.services.polls.outcome_kind import outcome_kind
+from meeting.store.hall_questions import option_lines
 from meeting.store.rows import Rows
-from meeting.store.tables import AttemptRow, OptionRow, PollRow, RecordRow
+from meeting.store.tables import AttemptRow, PollRow, RecordRow
 from voting.opening import check_code
 from voting.protection import PROTECTION_WORDS
 
@@ -24,7 +25,7 @@ def poll_view(
     poll = rows.get(PollRow, attempt.poll_id)
     if poll is None:
         return {}
-    paper = _paper(desk, rows, attempt)
+    paper = paper_of(desk, rows, attempt)
     pack, question = paper.pack, paper.question
     hides_names = pack.about_persons and not sees_names
     is_published = attempt.state == "published"
@@ -85,8 +86,9 @@ def poll_view(
     }
 
 
-def _paper(desk: Desk, rows: Rows, attempt: AttemptRow) -> BallotPaper:
-    # The one by which ballots are read, while they come and every screen is drawn again and again.
+def paper_of(desk: Desk, rows: Rows, attempt: AttemptRow) -> BallotPaper:
+    """The paper of an attempt; of an open one that by which its ballots are read."""
+    # While they come every screen is drawn again and again.
     known = desk.papers.known(attempt.id) if attempt.state == "open" else None
     return known or ballot_paper(rows, attempt.id)
 
@@ -133,7 +135,7 @@ def _options(
     rows: Rows, attempt: AttemptRow, hides_names: bool, opened: set[str]
 ) -> list[dict[str, Any]]:
     found = []
-    listed = rows.all(OptionRow, OptionRow.poll_id == attempt.poll_id, order_by=OptionRow.position)
+    listed = option_lines(rows, attempt.poll_id)
     for place, row in enumerate((r for r in listed if r.code in attempt.option_codes), 1):
         if hides_names and row.code not in opened:
             # Description, unit and picture could name the person as plainly as the name.
