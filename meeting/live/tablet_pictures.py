@@ -14,6 +14,7 @@ from meeting.live import wire
 from meeting.live.shape import board_shape
 from meeting.services.desk import Desk
 from meeting.services.polls import boards
+from meeting.services.polls.seats import Seat
 from voting.errors import VotingError
 
 # A picture this young is shown to a tablet that comes, although something changed since: the next
@@ -21,25 +22,39 @@ from voting.errors import VotingError
 YOUNG_SECONDS = 0.5
 
 
+# A person's seat and its JSON.
+SeatTexts = dict[int, tuple[Seat, bytes]]
+
+
 class Picture:
     """One reading; its parts are encoded once, when the first tablet asks."""
 
     def __init__(
-        self, epoch: str, version: int, board: dict[str, Any], seats: dict[int, dict[str, Any]]
+        self,
+        epoch: str,
+        version: int,
+        board: dict[str, Any],
+        seats: dict[int, Seat],
+        texts: SeatTexts,
     ) -> None:
+        """`texts` is what pictures of before have encoded: most seats stay as they were."""
         self.version = version
         self.shape = board_shape(board, with_presence=False)
         self._epoch = epoch
         self._board = board
         self._seats = seats
+        self._texts = texts
         self._before, self._after = wire.around_the_seat(epoch, version, to_json(board))
-        self._seat_json: dict[int, bytes] = {}
 
     def seat(self, person_id: int) -> bytes | None:
         """The person's seat as JSON in UTF-8; None for who is no member of the meeting."""
-        if person_id not in self._seat_json and person_id in self._seats:
-            self._seat_json[person_id] = to_json(self._seats[person_id])
-        return self._seat_json.get(person_id)
+        seat = self._seats.get(person_id)
+        if seat is None:
+            return None
+        known = self._texts.get(person_id)
+        if known is None or known[0] != seat:
+            known = self._texts[person_id] = (seat, to_json(seat._asdict()))
+        return known[1]
 
     def text(self, seat: bytes) -> bytes:
         """The whole message as it crosses a socket, in UTF-8."""
@@ -47,7 +62,7 @@ class Picture:
 
     def message(self, person_id: int) -> dict[str, Any]:
         """The same as data."""
-        data = {**self._board, "seat": self._seats[person_id]}
+        data = {**self._board, "seat": self._seats[person_id]._asdict()}
         return wire.envelope(self._epoch, self.version, data)
 
 
@@ -78,6 +93,7 @@ class TabletPictures:
         self._clock = clock
         self._lock = threading.Lock()
         self._kept: dict[int, tuple[Begun, Picture]] = {}
+        self._texts: dict[int, SeatTexts] = {}
         self._changes: Counter[int] = Counter()
 
     def changed(self, meeting_id: int) -> None:
@@ -101,7 +117,9 @@ class TabletPictures:
 
     def keep(self, meeting_id: int, begun: Begun, read: boards.Tablets) -> Picture:
         """The picture of what was read; kept unless a later reading came before it."""
-        picture = Picture(self._epoch, begun.version, *read)
+        with self._lock:
+            texts = self._texts.setdefault(meeting_id, {})
+        picture = Picture(self._epoch, begun.version, *read, texts)
         with self._lock:
             kept = self._kept.get(meeting_id)
             # Of two readings at once the one that began first may end last.
@@ -125,3 +143,4 @@ class TabletPictures:
         """Nobody looks any more."""
         with self._lock:
             self._kept.pop(meeting_id, None)
+            self._texts.pop(meeting_id, None)

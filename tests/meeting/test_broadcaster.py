@@ -145,6 +145,23 @@ def test_a_socket_of_its_own_is_written_the_same_message(scene: Scene) -> None:
     assert json.loads(texts[1].removeprefix(start)[:-1]) == queued[f"t{person}"]
 
 
+def test_a_seat_that_changes_and_changes_back_is_written_as_it_is_each_time(scene: Scene) -> None:
+    person, written = scene.hall.people[0], list[bytes]()
+    scene.live.audience.tablet_came("own", Tablet(person, scene.meeting, written.append))
+    for presence in ("present", "left", "left", "present"):
+
+        def work(rows: Any, presence: str = presence) -> None:
+            rows.first(MemberRow, MemberRow.person_id == person).presence = presence
+
+        scene.hall.store.write(work)
+        scene.change(place=f"厅 {len(written)}")
+        scene.live.beat()
+    start = f'42{wire.TABLET},["{wire.TABLET_SNAPSHOT}",'
+    shown = [json.loads(each.decode().removeprefix(start)[:-1]) for each in written]
+    seats = [message["data"]["seat"]["presence"] for message in shown]
+    assert seats == ["present", "left", "left", "present"]
+
+
 def test_a_tablet_that_came_between_reading_and_beat_is_shown_what_changed(scene: Scene) -> None:
     person = scene.hall.people[0]
     scene.live.audience.tablet_came("late", Tablet(person, scene.meeting))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from meeting.services import access
-from meeting.services.agenda.agenda import read_items
+from meeting.services.agenda.agenda import items_of
 from meeting.services.agenda.ballot_paper import ballot_paper
 from meeting.services.blind import recovery_keys
 from meeting.services.desk import Actor, Desk
@@ -17,8 +17,8 @@ from meeting.services.log.log_view import key_fingerprint
 from meeting.services.people.bodies import read_meeting
 from meeting.services.polls import manual
 from meeting.services.polls.next_step import next_step
-from meeting.services.polls.poll_views import poll_view
-from meeting.services.polls.seats import read_seats
+from meeting.services.polls.poll_views import paper_of, poll_view
+from meeting.services.polls.seats import Seat, read_seats
 from meeting.services.refusals import NotFound
 from meeting.store.rows import Rows
 from meeting.store.tables import (
@@ -29,7 +29,7 @@ from meeting.store.tables import (
 )
 
 # What all tablets of a meeting see, and by person id the seat that each sees besides.
-Tablets = tuple[dict[str, Any], dict[int, dict[str, Any]]]
+Tablets = tuple[dict[str, Any], dict[int, Seat]]
 
 
 def hall_snapshot(desk: Desk, meeting_id: int) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Reading:
         rows, board = self._rows, self.hall
         poll = board["poll"]
         attempt = rows.get(AttemptRow, poll["attempt"]) if poll else None
-        if attempt is not None and ballot_paper(rows, attempt.id).pack.about_persons:
+        if attempt is not None and paper_of(self._desk, rows, attempt).pack.about_persons:
             # The hall's screen withholds the names.
             shown = poll_view(self._desk, rows, attempt, sees_names=True, sees_result=False)
             board = {**board, "poll": shown}
@@ -69,7 +69,7 @@ def tablet_snapshot(desk: Desk, person_id: int, meeting_id: int) -> dict[str, An
     board, seats = _tablets(desk, meeting_id, person_id)
     if person_id not in seats:
         raise NotFound()
-    return {**board, "seat": seats[person_id]}
+    return {**board, "seat": seats[person_id]._asdict()}
 
 
 def tablet_board(desk: Desk, meeting_id: int) -> Tablets:
@@ -177,7 +177,7 @@ def _hall(
     desk: Desk, rows: Rows, meeting_id: int, *, sees_names: bool, sees_result: bool
 ) -> dict[str, Any]:
     info = read_meeting(rows, meeting_id)
-    items = read_items(rows, meeting_id)
+    items = items_of(rows, info)
     current = next((item for item in items if item.is_current), None)
     attempt = None
     if current is not None and current.polls:
