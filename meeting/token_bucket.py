@@ -40,31 +40,35 @@ class Bucket:
         `now` is in seconds of a clock that is never set back. The debt never grows beyond one
         `at_once`, so that whoever stops is soon free again.
         """
-        self._fill(now)
-        self._left = max(self._left - 1.0, -float(self._rate.at_once))
-        return max(0.0, -self._left / self._rate.per_second)
+        left = self._fill(now) - 1.0
+        if left >= 0.0:
+            self._left = left
+            return 0.0
+        self._left = max(left, -float(self._rate.at_once))
+        return -self._left / self._rate.per_second
 
     def try_to_take(self, now: float) -> float:
         """Takes a token if there is a whole one, 0 then; otherwise the seconds until there is."""
-        waits = self.wait(now)
-        if not waits:
-            self._left -= 1.0
-        return waits
+        left = self._fill(now)
+        if left >= 1.0:
+            self._left = left - 1.0
+            return 0.0
+        return (1.0 - left) / self._rate.per_second
 
     def wait(self, now: float) -> float:
         """The seconds until there is a whole token; takes nothing."""
-        self._fill(now)
-        return max(0.0, (1.0 - self._left) / self._rate.per_second)
+        return max(0.0, (1.0 - self._fill(now)) / self._rate.per_second)
 
     def is_full(self, now: float) -> bool:
         """Whether it says no more than a new one would."""
-        self._fill(now)
-        return self._left >= self._rate.at_once
+        return self._fill(now) >= self._rate.at_once
 
-    def _fill(self, now: float) -> None:
+    def _fill(self, now: float) -> float:
+        """What is in it now."""
         left = self._left + (now - self._seen) * self._rate.per_second
         self._left = left if left < self._rate.at_once else float(self._rate.at_once)
         self._seen = now
+        return self._left
 
 
 class Buckets:

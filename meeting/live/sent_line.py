@@ -4,9 +4,10 @@ Socket.IO's packets.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import NamedTuple
+
+from pydantic_core import from_json
 
 from meeting.live import wire
 
@@ -34,8 +35,8 @@ class SentLine:
         if found is None:
             return None
         try:
-            values = json.loads(found[2])
-        except (ValueError, RecursionError):
+            values = from_json(found[2], allow_inf_nan=False)
+        except ValueError:
             return None
         return Sent(found[1], values[1]) if len(values) == 2 else None
 

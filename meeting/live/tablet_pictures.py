@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -69,12 +68,12 @@ class Picture:
 class Begun(NamedTuple):
     """What a reading may say of itself; taken before anything is read.
 
-    `changes`: so many changes of the meeting it has seen. `at` is in the clock's seconds.
+    `at` is in the clock's seconds, `last_change` what the meeting's last change left.
     """
 
     version: int
     at: float
-    changes: int
+    last_change: object
 
 
 class TabletPictures:
@@ -94,17 +93,19 @@ class TabletPictures:
         self._lock = threading.Lock()
         self._kept: dict[int, tuple[Begun, Picture]] = {}
         self._texts: dict[int, SeatTexts] = {}
-        self._changes: Counter[int] = Counter()
+        # Of each meeting what its last change left: a thing that is equal to no other. A whole
+        # hall's ballots tell of a change, and to put one thing in place needs no lock.
+        self._last_change: dict[int, object] = {}
 
     def changed(self, meeting_id: int) -> None:
         """Something of the meeting changed since it was read."""
-        with self._lock:
-            self._changes[meeting_id] += 1
+        self._last_change[meeting_id] = object()
 
     def begin(self, meeting_id: int) -> Begun:
         """For a reading that begins now."""
         with self._lock:
-            return Begun(next(self._versions), self._clock(), self._changes[meeting_id])
+            seen = self._last_change.get(meeting_id)
+            return Begun(next(self._versions), self._clock(), seen)
 
     def read(self, meeting_id: int) -> Picture | None:
         """The picture as it is now; None for a meeting that is not there."""
@@ -131,10 +132,10 @@ class TabletPictures:
         """A picture for a tablet that comes, and whether it is surely the newest."""
         with self._lock:
             kept = self._kept.get(meeting_id)
-            changes = self._changes[meeting_id]
+            change = self._last_change.get(meeting_id)
         if kept is not None:
             begun, picture = kept
-            is_sure = begun.changes == changes
+            is_sure = begun.last_change is change
             if is_sure or self._clock() - begun.at < YOUNG_SECONDS:
                 return picture, is_sure
         return self.read(meeting_id), True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from voting.ballot import Ballot
 
@@ -30,8 +30,7 @@ class Drop:
     ballot: Ballot | None = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True)
-class Landing:
+class Landing(NamedTuple):
     """How a drop landed: for the first time, as a repeat of the same, or as a change."""
 
     repeat: bool = False

@@ -22,7 +22,8 @@ KEY = re.compile(r"[0-9a-f]{32}")
 Marked = tuple[dict[str, Any], list[str]]
 
 
-@dataclass(frozen=True)
+# Neither of the two is frozen: a full hall would wait longer for the freeze than for the making.
+@dataclass(slots=True)
 class CastRequest:
     """What a tablet sends; the key is 16 random bytes that the tablet makes once and keeps."""
 
@@ -32,7 +33,7 @@ class CastRequest:
     write_ins: list[str] = field(default_factory=list, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class CastAck:
     """The ballot is on the disk: newly, as a repeat of the same, or in place of an earlier one."""
 
