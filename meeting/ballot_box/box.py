@@ -87,6 +87,15 @@ class BallotBox:
         """The acknowledgement, after the durable commit; otherwise the reason why there is none."""
         return self._writer.cast(Posted(attempt_id, cast))
 
+    def cast_later(
+        self, attempt_id: int, cast: Cast, tell: Callable[[Ack | Exception], None]
+    ) -> None:
+        """Returns at once; `tell` is given what `cast` gives or raises, in the writer's turn.
+
+        It must neither wait nor raise.
+        """
+        self._writer.cast_later(Posted(attempt_id, cast), tell)
+
     def status(self, attempts: Sequence[int]) -> dict[str, Any]:
         """The status of each attempt that has a box: open, closed, locked; the disk's `fault`."""
         found: dict[str, Any] = {}

@@ -14,11 +14,11 @@ from typing import Any
 
 from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlServer
-from meeting.ballot_box.posts import create_posts
+from meeting.ballot_box.post_server import PostServer
+from meeting.ballot_box.posts import Posts
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.beside import run_beside
 from meeting.briskly import collect_seldom, take_turns_soon
-from meeting.patient_lines import PatientServer
 from meeting.shown_certificate import ShownCertificate
 from meeting.store.mirroring.mirror import Mirror, Partner, read_partner
 
@@ -98,16 +98,16 @@ def handlers(box: BallotBox) -> dict[str, Callable[..., Any]]:
 
 def _listening(
     host: str, port: int, box: BallotBox, certificate: Path | None, key: Path | None
-) -> PatientServer:
+) -> PostServer:
     options: dict[str, Any] = {"log": None, "error_log": None}
     if certificate is not None and key is not None:
         shown = ShownCertificate(certificate, key)
         options["ssl_context"] = shown.context
         # The app renews it; here only the file is looked at.
         threading.Thread(target=shown.keep, args=(LOOK_SECONDS,), daemon=True).start()
-    posts = create_posts(box)
+    posts = Posts(box)
     for each in (port, 0):
-        server = PatientServer((host, each), posts, **options)
+        server = PostServer((host, each), posts, **options)
         try:
             server.start()
         except OSError:

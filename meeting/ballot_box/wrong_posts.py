@@ -7,13 +7,13 @@ sent it, under a name that nobody can read back, in memory, until the address ha
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
 
+from meeting.ballot_box.answers import JSON, fields, told
 from meeting.ballot_box.errors import TooManyPosts
 from meeting.token_bucket import Buckets, Rate
 
@@ -22,7 +22,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # A hall behind one address whose every tablet posts a moment too early stays below this.
 WRONG_POSTS = Rate(per_second=5, at_once=3_000)
 # Malformed, of no credential, of no box, of another method, too long.
-WRONG = frozenset({"400", "403", "404", "405", "413", "415"})
+WRONG = frozenset({400, 403, 404, 405, 413, 415})
 LONGEST_PAUSE_S = 5.0
 # Each one that pauses holds a connection open; beyond this they are sent away at once.
 PAUSING_AT_MOST = 200
@@ -50,20 +50,22 @@ class WrongPosts:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         said: list[tuple[Any, ...]] = []
-        body = [*self._application(environ, lambda *answer: said.append(answer))]
-        status = str(said[-1][0])[:3]
-        if status in WRONG:
-            waits = self._buckets.admit(self._name(str(environ.get("REMOTE_ADDR", ""))))
-            if waits:
-                self._hold_up(waits)
-                return _too_many(waits, start_response)
+        parts = [*self._application(environ, lambda *answer: said.append(answer))]
+        waits = self.waits(int(str(said[-1][0])[:3]), str(environ.get("REMOTE_ADDR", "")))
+        if waits:
+            self.hold_up(waits)
+            headers, body = too_many(waits)
+            start_response("429 Too Many Requests", headers)
+            return [body]
         start_response(*said[-1])
-        return body
+        return parts
 
-    def _name(self, address: str) -> bytes:
-        return hashlib.blake2b(address.encode(), key=self._secret, digest_size=16).digest()
+    def waits(self, status: int, address: str) -> float:
+        """Notes what an address was answered; the seconds that it has earned, 0 for a good post."""
+        return self._buckets.admit(self._name(address)) if status in WRONG else 0.0
 
-    def _hold_up(self, waits: float) -> None:
+    def hold_up(self, waits: float) -> None:
+        """Waits, as long as not too many do; longer than that nobody does."""
         if self._pausing >= PAUSING_AT_MOST:
             return
         self._pausing += 1
@@ -72,19 +74,13 @@ class WrongPosts:
         finally:
             self._pausing -= 1
 
+    def _name(self, address: str) -> bytes:
+        return hashlib.blake2b(address.encode(), key=self._secret, digest_size=16).digest()
 
-def _too_many(waits: float, start_response: Callable[..., Any]) -> list[bytes]:
-    refusal = TooManyPosts()
-    said = {"code": refusal.code, "zh": refusal.message("zh"), "en": refusal.message("en")}
-    body = json.dumps(said, ensure_ascii=False).encode()
-    headers = [
-        ("Content-Type", "application/json"),
-        ("Content-Length", str(len(body))),
-        ("Retry-After", str(int(waits) + 1)),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Cache-Control", "no-store"),
-        # Whoever goes on has to begin with a connection anew.
-        ("Connection", "close"),
-    ]
-    start_response("429 Too Many Requests", headers)
-    return [body]
+
+def too_many(waits: float) -> tuple[list[tuple[str, str]], bytes]:
+    """The head's fields and the body that whoever waited so long is told."""
+    _, body = told(TooManyPosts())
+    # Whoever goes on has to begin with a connection anew.
+    more = [("Retry-After", str(int(waits) + 1)), ("Connection", "close")]
+    return fields(JSON, len(body)) + more, body
