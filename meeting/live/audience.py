@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from meeting.live.fan_out import Post
 from meeting.services.desk import Actor
 
 
@@ -13,13 +14,13 @@ from meeting.services.desk import Actor
 class Tablet:
     """One open socket of a member's tablet.
 
-    `post` writes a text in UTF-8 straight to the socket and never waits; None where the server has
-    no such socket, and its messages go through Socket.IO's queues.
+    `line` is written to straight and never lets anybody wait; None where the server has no such
+    socket, and its messages go through Socket.IO's queues.
     """
 
     person_id: int
     meeting_id: int
-    post: Callable[[bytes], None] | None = field(default=None, repr=False)
+    line: Post | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

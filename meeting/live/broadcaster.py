@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from meeting.live import wire
 from meeting.live.audience import Audience, StaffSocket, Tablet
+from meeting.live.fan_out import FanOut, Posted
 from meeting.live.shape import board_shape
 from meeting.live.tablet_pictures import Picture, TabletPictures
 from meeting.services.desk import Actor, Desk
@@ -38,7 +39,9 @@ LONGEST_REST_SECONDS = 1.0
 MANY_WAIT = 50
 LET_PASS_SECONDS = 0.5
 LOOK_AGAIN_SECONDS = 0.02
-BREATH_EVERY = 200
+# So many tablets are written to before others have their turn: some twenty milliseconds. Whoever
+# opened a poll asks for a page at once, which must not come between two tablets.
+BREATH_EVERY = 1000
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +82,7 @@ class Broadcaster:
         # What each socket was shown last, and which may have been shown an older picture.
         self._told: dict[str, tuple[str, bytes]] = {}
         self._unsure: set[int] = set()
+        self._fan_out = FanOut()
         self._heartbeats = 0
         self._clock = clock
         self._rung = threading.Event()
@@ -251,19 +255,29 @@ class Broadcaster:
         staff.dismiss()
 
     def _send_tablets(self, tablets: list[tuple[str, Tablet]], picture: Picture) -> None:
-        sent = 0
+        posts: dict[str, Posted] = {}
         for sid, tablet in tablets:
             seat = picture.seat(tablet.person_id)
             if seat is None or self._told.get(sid) == (picture.shape, seat):
                 continue
-            self._show(sid, tablet, picture, seat)
-            sent += 1
-            if sent % BREATH_EVERY == 0:
+            if tablet.line is None:
+                self._show(sid, tablet, picture, seat)
+                continue
+            posts[sid] = (tablet.line, seat)
+            if len(posts) == BREATH_EVERY:
+                self._post(posts, picture)
+                posts = {}
                 self._breathe()
+        self._post(posts, picture)
+
+    def _post(self, posts: dict[str, Posted], picture: Picture) -> None:
+        self._fan_out.post_all(list(posts.values()), picture.text)
+        for sid, (_, seat) in posts.items():
+            self._told[sid] = (picture.shape, seat)
 
     def _show(self, sid: str, tablet: Tablet, picture: Picture, seat: bytes) -> None:
-        if tablet.post is not None:
-            tablet.post(picture.text(seat))
+        if tablet.line is not None:
+            tablet.line.post(picture.text(seat))
         else:
             message = picture.message(tablet.person_id)
             self._emitter.emit(wire.TABLET_SNAPSHOT, message, namespace=wire.TABLET, to=sid)

@@ -114,6 +114,23 @@ class HallSocket(WebSocket):  # type: ignore[misc]
         self._newest = _frame(text)
         self._write_owed()
 
+    def is_free(self) -> bool:
+        """Whether nothing stands before the next picture; only then it may be written through."""
+        is_waiting = self.line.owed or self._newest is not None or self._turn.locked()
+        return not (self.closed or is_waiting)
+
+    def write_through(self, text: bytes) -> bytes:
+        """Writes what is taken at once; what is left of the frame, which `finish` must be given.
+
+        Of what is here it is the one that any thread may ask, while the loop's does not run.
+        """
+        return self._plug.write(_frame(text))
+
+    def finish(self, left: bytes) -> None:
+        """Has the client take what is left of a frame in its own time."""
+        self._turn.acquire(blocking=False)
+        gevent.spawn(self._finish, left)
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """What is said meanwhile by `answer` and `post` leaves together at the end."""
@@ -139,8 +156,7 @@ class HallSocket(WebSocket):  # type: ignore[misc]
             frame = b"".join(owed)
             owed.clear()
             if left := self._plug.write(frame):
-                self._turn.acquire(blocking=False)
-                gevent.spawn(self._finish, left)
+                self.finish(left)
 
     def _finish(self, left: bytes) -> None:
         """A slow client takes the rest in its own time; nobody else writes in between."""

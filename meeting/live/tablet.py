@@ -96,7 +96,7 @@ class TabletNamespace(GuardedNamespace):
         self._holders[sid] = _Holder(person_id, language, time.monotonic_ns(), device)
         actor = self._load((person_id, device))
         socket = environ.get("wsgi.websocket")
-        tablet = Tablet(person_id, meeting_id, socket.post if socket is not None else None)
+        tablet = Tablet(person_id, meeting_id, socket)
         self._broadcaster.audience.tablet_came(sid, tablet)
         is_shown = actor is not None and self._broadcaster.show_tablet(sid, tablet)
         if not is_shown or self._holders[sid].is_moved:

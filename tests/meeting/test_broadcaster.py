@@ -27,6 +27,22 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         yield made
 
 
+class Written:
+    """A socket that keeps what it is given."""
+
+    def __init__(self, texts: list[bytes]) -> None:
+        self.post = texts.append
+
+    def is_free(self) -> bool:
+        return False
+
+    def write_through(self, text: bytes) -> bytes:
+        raise NotImplementedError
+
+    def finish(self, left: bytes) -> None:
+        raise NotImplementedError
+
+
 def test_a_burst_is_one_snapshot_and_shows_its_end(scene: Scene) -> None:
     for number in range(50):
         scene.change(place=f"厅 {number}")
@@ -132,7 +148,7 @@ def test_each_tablet_is_sent_its_own_seat_only(scene: Scene) -> None:
 
 def test_a_socket_of_its_own_is_written_the_same_message(scene: Scene) -> None:
     person, written = scene.hall.people[0], list[bytes]()
-    tablet = Tablet(person, scene.meeting, written.append)
+    tablet = Tablet(person, scene.meeting, Written(written))
     scene.live.audience.tablet_came("own", tablet)
     assert scene.live.show_tablet("own", tablet)
     scene.change(place="新厅")
@@ -147,7 +163,7 @@ def test_a_socket_of_its_own_is_written_the_same_message(scene: Scene) -> None:
 
 def test_a_seat_that_changes_and_changes_back_is_written_as_it_is_each_time(scene: Scene) -> None:
     person, written = scene.hall.people[0], list[bytes]()
-    scene.live.audience.tablet_came("own", Tablet(person, scene.meeting, written.append))
+    scene.live.audience.tablet_came("own", Tablet(person, scene.meeting, Written(written)))
     for presence in ("present", "left", "left", "present"):
 
         def work(rows: Any, presence: str = presence) -> None:
