@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import gevent
+import gevent.ssl
 import pytest
+from gevent import socket
 
+from meeting.certificates import ensure_certificates
 from meeting.live.fan_out import MANY, FanOut
 from tests.meeting.test_hall_socket import LARGE, PATIENCE_S, Connection
 
 HALL = MANY + 20
 
 
-@pytest.fixture
-def hall() -> Iterator[list[Connection]]:
-    made = [Connection() for _ in range(HALL)]
+def sealed(folder: Path) -> list[Connection]:
+    """The same in TLS."""
+    kept = ensure_certificates(folder, ["127.0.0.1"], datetime.now(UTC))
+    serving = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(kept.chain_path, kept.key_path)
+    asking = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asking.load_verify_locations(kept.root_pem_path)
+    made = []
+    for _ in range(HALL):
+        here, there = socket.socketpair()
+        shaking = gevent.spawn(serving.wrap_socket, here, server_side=True)
+        client = asking.wrap_socket(there, server_hostname="127.0.0.1")
+        made.append(Connection((shaking.get(timeout=PATIENCE_S), client)))
+    return made
+
+
+@pytest.fixture(params=["plain", "tls"])
+def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Connection]]:
+    is_sealed = request.param == "tls"
+    made = sealed(tmp_path) if is_sealed else [Connection() for _ in range(HALL)]
     yield made
     for connection in made:
         connection.close()

@@ -23,8 +23,8 @@ PATIENCE_S = 30.0
 class Connection:
     """What gevent-websocket's handler is to its socket; the other end is `client`."""
 
-    def __init__(self) -> None:
-        self.socket, self.client = socket.socketpair()
+    def __init__(self, ends: tuple[Any, Any] | None = None) -> None:
+        self.socket, self.client = ends or socket.socketpair()
         self.client.settimeout(PATIENCE_S)
         self._heard: Any = self.client.makefile("rb")
         self.rfile = self.socket.makefile("rb")
