@@ -289,3 +289,29 @@ def test_the_first_load_is_light(room: BallotRoom) -> None:
     assert any("/vendor/noble/" in url for url in loaded)
     assert sum(loaded.values()) < FIRST_LOAD_BYTES, loaded
     signed_in.context.close()
+
+
+FETCHED = """() => performance.getEntriesByType("resource")
+  .filter((each) => each.name.includes("/static/"))
+  .map((each) => [each.name, each.transferSize > 0])"""
+
+
+def test_a_second_visit_asks_for_no_file(room: BallotRoom) -> None:
+    signed_in = room.tablet(8)
+    context = room.chromium.new_context(storage_state=signed_in.context.storage_state())
+    visits: list[dict[str, bool]] = []
+    for _visit in range(2):
+        page = context.new_page()
+        page.goto(signed_in.url)
+        expect(page.locator(".net")).to_contain_text("已连接")
+        page.wait_for_load_state("networkidle")
+        visits.append(dict(page.evaluate(FETCHED)))
+        page.close()
+    first, second = visits
+    assert len(first) > 60
+    assert all(first.values())
+    # The very same files, none of them by the line.
+    assert second.keys() == first.keys()
+    assert [name for name, is_fetched in second.items() if is_fetched] == []
+    context.close()
+    signed_in.context.close()
