@@ -91,6 +91,19 @@ def test_a_head_that_never_ends_is_refused(serving: Callable[..., int]) -> None:
     assert until_the_end(line).startswith(b"HTTP/1.1 400")
 
 
+@pytest.mark.parametrize("cut", [16, 17, 30, len(WHOLE) - 2, len(WHOLE)])
+@pytest.mark.parametrize("kind", [Server, Hall])
+def test_a_head_is_read_whole_however_it_comes(
+    serving: Callable[..., int], kind: type[PatientServer], cut: int
+) -> None:
+    line = line_to(serving(kind))
+    # In one packet, in two, and the next one already behind it.
+    line.sendall(WHOLE[:cut])
+    gevent.sleep(0)
+    line.sendall(WHOLE[cut:] + WHOLE)
+    assert until_the_end(line).count(b"HTTP/1.1 200") == 2
+
+
 def test_dripping_does_not_hold_a_line_either(serving: Callable[..., int]) -> None:
     line = line_to(serving())
     line.sendall(b"GET / HTTP/1.1\r\n")
