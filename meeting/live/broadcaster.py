@@ -122,6 +122,11 @@ class Broadcaster:
         """The meetings that somebody looks at here, and how many members' tablets each has."""
         return {each: len(self.audience.people(each)) for each in self.audience.meetings()}
 
+    def pictured(self, meeting_id: int, person_id: int) -> dict[str, Any] | None:
+        """What this member's tablet is shown, if that is at hand for all of them; for a page."""
+        picture = self._pictures.at_rest(meeting_id)
+        return picture.data(person_id) if picture is not None else None
+
     # First paints and answers to a reconnect; None when this viewer may see nothing.
 
     def hall_now(self, meeting_id: int) -> dict[str, Any] | None:

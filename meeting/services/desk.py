@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -74,6 +74,10 @@ def _nothing_elsewhere() -> Beat:
     return Beat()
 
 
+def _nothing_pictured(meeting_id: int, person_id: int) -> None:
+    """No tablets are shown anything."""
+
+
 @dataclass
 class Desk:
     """Store, clock, chance and bells of one running house.
@@ -82,8 +86,9 @@ class Desk:
     `blind` is None where no ballot box process serves. `changed` is given the id of a meeting of
     which something changed, `moved` the id of a person whose seat is held by another tablet now.
     `now` knows its zone (UTC). `secret_over_http` lets secret polls be held over plain http.
-    `sockets` says how many tablets of a meeting (of all when None) are connected, `standby` how the
-    second machine stands to this one, `others` how this worker stands to the others of the house,
+    `sockets` says how many tablets of a meeting (of all when None) are connected, `pictured` what a
+    meeting's tablets show a person while nothing changes (else None), `standby` how the second
+    machine stands to this one, `others` how this worker stands to the others of the house,
     `elsewhere` how fast those acknowledge. `record_keys` and `log_keys` are the unlocked ones, by
     the body's id; `handed_in` are the roster files that wait for the word at any worker.
     `certificate` is the file of the chain that tablets are shown, None without https.
@@ -103,6 +108,7 @@ class Desk:
     blind: BlindHouse | None = None
     secret_over_http: bool = False
     sockets: Callable[[int | None], int] = _no_sockets
+    pictured: Callable[[int, int], dict[str, Any] | None] = _nothing_pictured
     standby: Callable[[], Standby] = _alone
     others: Callable[[], Others] = _no_others
     elsewhere: Callable[[], Beat] = _nothing_elsewhere

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,11 @@ from flask import Flask, g
 from meeting.web.file_door import FileDoor
 from meeting.web.kept_files import read_files
 
-IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)"', re.MULTILINE)
-
 
 def install(app: Flask, pause: Callable[[], None]) -> None:
     """Files come from memory, before the app is asked; `pause` is called before each of them.
 
-    Templates say `url_for('static', filename=…)` as ever, and `early(script)` in their head.
+    Templates say `url_for('static', filename=…)` as ever.
     """
     folder = Path(str(app.static_folder))
     files = read_files(folder)

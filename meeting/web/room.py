@@ -132,7 +132,7 @@ def _tablet_page(
 ) -> str:
     """The tablet with its newest snapshot; the marks are those of the plain form."""
     person = the_actor().id or 0
-    snapshot = boards.tablet_snapshot(the_desk(), person, meeting)
+    snapshot = _snapshot(meeting)
     poll = snapshot.get("poll")
     key = ""
     if poll and poll["state"] == "open" and poll["protection"] != "blind":
@@ -152,9 +152,15 @@ def _tablet_page(
     )
 
 
+def _snapshot(meeting: int) -> dict[str, Any]:
+    """What the viewer's tablet shows; a hall that comes at once is read once for all of it."""
+    desk, person = the_desk(), the_actor().id or 0
+    return desk.pictured(meeting, person) or boards.tablet_snapshot(desk, person, meeting)
+
+
 def _is_member(meeting_id: int) -> bool:
     try:
-        boards.tablet_snapshot(the_desk(), the_actor().id or 0, meeting_id)
+        _snapshot(meeting_id)
     except VotingError:
         return False
     return True
