@@ -40,14 +40,6 @@ class _HallHandler(PatientHandler, WebSocketHandler):  # type: ignore[misc]
     websocket: Any
     application: Any
 
-    def run_application(self) -> None:
-        """Only who asks for a WebSocket goes the library's way, which asks each request twice."""
-        assert self.environ is not None  # noqa: S101 - for the type checker
-        if "HTTP_UPGRADE" in self.environ:
-            super().run_application()
-        else:
-            PatientHandler.run_application(self)
-
     def run_websocket(self) -> None:
         """A tablet's open line may be silent; Engine.IO asks by itself whether it is there."""
         assert self.environ is not None  # noqa: S101 - for the type checker

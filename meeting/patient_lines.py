@@ -21,7 +21,6 @@ from meeting.request_head import RequestHead
 IDLE_SECONDS = 60.0
 # A request's first lines are one packet or two.
 HEAD_SECONDS = 20.0
-END_OF_HEAD = b"\r\n\r\n"
 # What is larger is not copied once more.
 JOINED_BYTES = 64 * 1024
 
@@ -50,21 +49,8 @@ class PatientHandler(WSGIHandler):
 
     def read_request(self, raw_requestline: str) -> Any:
         """The request's head, or NeverSaid."""
-        if self._is_all_there():
-            # Nothing is waited for, and a timer costs as much as reading the head.
-            return super().read_request(raw_requestline)
         with gevent.Timeout(self.head_seconds, NeverSaid()):
             return super().read_request(raw_requestline)
-
-    def _is_all_there(self) -> bool:
-        """Whether the whole head came with its first line; waits for nothing."""
-        self.socket.settimeout(0.0)
-        try:
-            return END_OF_HEAD in self.rfile.peek()
-        except OSError:
-            return False
-        finally:
-            self.socket.settimeout(self.idle_seconds)
 
     def _write_with_headers(self: Any, data: bytes) -> None:
         """Head and body in one piece: sending costs more than joining them."""
