@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from benching.contestants import NAMESPACE, Ours  # noqa: E402
+from benching.prepared import prepared_hall  # noqa: E402
 from benching.process import Process  # noqa: E402
 from benching.scaled_contestant import scaled  # noqa: E402
 
@@ -95,20 +94,11 @@ def _served(folder: Path, members: int, workers: int) -> Iterator[Ours]:
             yield house
         return
     ours = Ours(folder, members)
-    ours.start(folder / "prepared", _prepared(folder, members))
+    ours.start(*prepared_hall(folder, members, len(PHASES), "named"))
     try:
         yield ours
     finally:
         ours.stop()
-
-
-def _prepared(folder: Path, members: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benching.hall", str(folder / "prepared")]
-    command += [str(members), str(len(PHASES)), "named"]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "scripts")])}
-    made = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)  # noqa: S603
-    facts: dict[str, Any] = json.loads(made.stdout)
-    return facts
 
 
 def _print(asked: argparse.Namespace, figures: dict[str, Any]) -> None:
