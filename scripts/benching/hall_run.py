@@ -66,12 +66,15 @@ class Run(Measured):
         time.sleep(AT_REST_SECONDS)
         self.tablets.ask(do="arm", text=text)
         computed = each.process.cpu()
+        pressed = time.monotonic()
         decided = each.open()
         seen = self.tablets.ask(do="seen")
         if seen["seen"] != each.members:
             raise SystemExit(f"{each.name}: {seen['seen']} of {each.members} saw the opening")
         self.note("fan_out_ms", (seen["last"] - seen["first"]) * 1e3)
         self.note("decided_to_last_ms", (seen["last"] - decided) * 1e3)
+        # With the chair's own command and its answer, which only ours has: what people wait.
+        self.note("pressed_to_last_ms", (seen["last"] - pressed) * 1e3)
         self.note("us_per_message", (each.process.cpu() - computed) / each.members * 1e6)
         time.sleep(SETTLE_SECONDS)
         self._cast(paced)
