@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from benching.contestants import NAMESPACE, Ours  # noqa: E402
+from benching.hall_run import CLIENT_LIMIT  # noqa: E402
 from benching.prepared import prepared_hall  # noqa: E402
 from benching.process import Process  # noqa: E402
 from benching.raw_signing import raw_signatures_per_second  # noqa: E402
@@ -41,6 +42,8 @@ class Hall:
         )
         self.figures: Figures = {}
         self.refused: dict[str, int] = {}
+        # The kinds of which the tablets themselves were the limit, at least once.
+        self.client_bound: set[str] = set()
 
     def connect(self) -> None:
         """All tablets."""
@@ -58,8 +61,9 @@ class Hall:
         time.sleep(AT_REST_SECONDS)
         self._ours.open()
         time.sleep(AT_REST_SECONDS)
-        before = self._ours.process.cpu()
-        self._note("split", self._sockets.ask(do="burst", ballot=self._ours.ballot()), before)
+        before, computed = self._ours.process.cpu(), self._sockets.cpu()
+        answer = self._sockets.ask(do="burst", ballot=self._ours.ballot())
+        self._note("split", {**answer, "cpu": self._sockets.cpu() - computed}, before)
         self._ours.close()
 
     def hold_blind(self, by_page: bool) -> None:
@@ -122,6 +126,9 @@ class Hall:
         self._add(f"{kind}_casts_per_s", len(took) / answer["seconds"])
         self._add(f"{kind}_p99_ms", took[len(took) * 99 // 100] * 1e3)
         self._add(f"{kind}_us_per_cast", (self._ours.process.cpu() - before) / members * 1e6)
+        self._add(f"{kind}_us_per_cast_of_the_tablets", answer["cpu"] / members * 1e6)
+        if answer["cpu"] / answer["seconds"] > CLIENT_LIMIT:
+            self.client_bound.add(kind)
 
     def _refuse(self, refused: dict[str, int]) -> None:
         for said, times in refused.items():
@@ -165,6 +172,8 @@ def _print(asked: argparse.Namespace, hall: Hall, raw: float) -> None:
         print(f"| {name} | {value:.1f} |")
     for name, value in ratios.items():
         print(f"| {name} | {value:.2f}, goal {GOALS[name]} |")
+    for kind in sorted(hall.client_bound):
+        print(f"{kind}: the tablets themselves were the limit of its casts")
     told = {"members": asked.members, "figures": hall.figures, "raw_signatures_per_s": raw}
     print(json.dumps({**told, "ratios": ratios, "refused": hall.refused}))
 

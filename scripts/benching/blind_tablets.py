@@ -60,14 +60,16 @@ class BlindCrowd:
         """Everybody posts one ballot, all at once."""
         choice = {"marks": asked["marks"], "write_ins": []}
         bodies = [json.dumps(each.cast(choice, 0).to_json()) for each in self._credentials]
-        started = time.monotonic()
+        started, computed = time.monotonic(), time.process_time()
         heads = [""] * len(bodies)
         told = await _post_all(asked["port"], asked["path"], bodies, heads, len(bodies))
+        computed = time.process_time() - computed
         took = sorted(at - started for status, _, at in told if status == 200)
         return {
             "acked": len(took),
             "seconds": max(took, default=0.0),
             "took": took,
+            "cpu": computed,
             "refused": _refused(told),
         }
 
