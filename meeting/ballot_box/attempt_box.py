@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from meeting.ballot_box.sealed_file import SealedFile
+from meeting.ballot_box.side_by_side import Each, one_by_one
 from meeting.store.running import Run, run_here
 from voting.ballot import Ballot
 from voting.blind.ack import Ack, acknowledge
-from voting.blind.box_rule import BlindPoll, Landing, check_cast, plain_ballot
+from voting.blind.box_rule import BlindPoll, Landing, Proof, check_cast, plain_ballot, prove
 from voting.blind.cast import Cast, read_cast
 from voting.errors import VotingError
 from voting.pack import RulePack
@@ -67,35 +68,44 @@ class AttemptBox:
         self._lines = {cast.ballot_key: _line(cast) for cast in casts}
         self._showing.rebuild(self._seen(casts))
 
-    def take(self, casts: Iterable[Cast], run: Run = run_here) -> list[Ack | VotingError]:
+    def take(
+        self, casts: Iterable[Cast], run: Run = run_here, each: Each = one_by_one
+    ) -> list[Ack | VotingError]:
         """An acknowledgement or a refusal for each cast, in order, after the commit of all.
 
-        `run` does what waits for the disk; the rest is computing.
+        `run` does what waits for the disk, `each` computes signatures; the rest is done here.
         """
-        held, lines = dict(self._casts), dict(self._lines)
-        outcomes: list[Landing | VotingError] = []
         casts = list(casts)
-        for cast in casts:
+        before = self._casts
+        held, lines = dict(before), dict(self._lines)
+        proofs: Sequence[Proof | None] = [None] * len(casts)
+        if self.is_open:
+            proofs = each(lambda cast: prove(self.poll, cast, before.get(cast.ballot_key)), casts)
+        outcomes: list[Landing | VotingError] = []
+        for cast, proof in zip(casts, proofs, strict=True):
             try:
-                landing = check_cast(
-                    self.poll, cast, held.get(cast.ballot_key), is_open=self.is_open
-                )
+                stored = held.get(cast.ballot_key)
+                landing = check_cast(self.poll, cast, stored, is_open=self.is_open, proof=proof)
             except VotingError as refusal:
                 outcomes.append(refusal)
                 continue
             outcomes.append(landing)
             held[cast.ballot_key] = cast
             lines[cast.ballot_key] = _line(cast)
-        accepted = [cast for cast, how in zip(casts, outcomes, strict=True) if how == "accepted"]
+        landed = list(zip(casts, outcomes, strict=True))
+        accepted = [cast for cast, how in landed if how == "accepted"]
         if accepted:
             run(lambda: self._write(held, lines))
             self._casts, self._lines = held, lines
             for key, ballot in self._seen(accepted).items():
                 self._showing.take(key, ballot)
-        return [
-            how if isinstance(how, VotingError) else acknowledge(self._online_key, self.poll.id, c)
-            for c, how in zip(casts, outcomes, strict=True)
-        ]
+        return each(self._answer, landed)
+
+    def _answer(self, landed: tuple[Cast, Landing | VotingError]) -> Ack | VotingError:
+        cast, how = landed
+        if isinstance(how, VotingError):
+            return how
+        return acknowledge(self._online_key, self.poll.id, cast)
 
     def close(self) -> list[dict[str, Any]]:
         """Takes no more, for good; every ballot with its serial, in the order of the serials."""

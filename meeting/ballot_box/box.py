@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from meeting.ballot_box.attempt_box import AttemptBox, Terms
 from meeting.ballot_box.errors import BoxLocked, NoSuchBox, NotStored
 from meeting.ballot_box.sealed_file import KEY_BYTES, SealedFile, sync_folder
+from meeting.ballot_box.side_by_side import Each, one_by_one
 from meeting.ballot_box.volatile_keys import VolatileKeys
 from meeting.store.durable_file import try_disk, write_durably
 from meeting.store.faults import store_fault
@@ -48,12 +49,14 @@ class BallotBox:
         keys: VolatileKeys,
         chance: Callable[[int], bytes] = os.urandom,
         run: Run = run_here,
+        each: Each = one_by_one,
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._keys = keys
         self._chance = chance
         self._run = run
+        self._each = each
         self._boxes: dict[int, AttemptBox] = {}
         self._writer: Writer[Posted, Ack] = Writer(
             self._commit,
@@ -157,7 +160,7 @@ class BallotBox:
 
     def _take(self, attempt_id: int, casts: list[Cast]) -> Sequence[Ack | VotingError]:
         try:
-            return self._box(attempt_id).take(casts, self._run)
+            return self._box(attempt_id).take(casts, self._run, self._each)
         except OSError as problem:
             return [store_fault(problem) or NotStored() for _ in casts]
         except VotingError as refusal:

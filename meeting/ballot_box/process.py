@@ -16,6 +16,7 @@ from meeting.ballot_box.box import BallotBox
 from meeting.ballot_box.control import ControlServer
 from meeting.ballot_box.post_server import PostServer
 from meeting.ballot_box.posts import Posts
+from meeting.ballot_box.side_by_side import side_by_side
 from meeting.ballot_box.volatile_keys import VolatileKeys, memory_folder
 from meeting.beside import run_beside
 from meeting.briskly import collect_seldom, take_turns_soon
@@ -61,7 +62,7 @@ def serve(
     memory = memory_folder(data)
     with (memory / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        box = BallotBox(data / FOLDER, VolatileKeys(memory), run=run_beside)
+        box = BallotBox(data / FOLDER, VolatileKeys(memory), run=run_beside, each=side_by_side)
         mirror = None
         if partner is not None:
             mirror = Mirror(data, "box", partner, replaced=lambda: os._exit(REPLACED))

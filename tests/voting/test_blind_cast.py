@@ -20,10 +20,10 @@ from tests.voting.blind_sample import (
 from tests.voting.credential_sample import OTHER_SIGNER
 from tests.voting.record_sample import pack_of
 from voting.blind.ack import NotAnAck, acknowledge, read_ack
-from voting.blind.box_rule import BlindPoll, check_cast
+from voting.blind.box_rule import BlindPoll, Proof, check_cast, prove
 from voting.blind.cast import Cast, read_cast
 from voting.blind.errors import BlindSignatureWrong
-from voting.blind.message import cast_bytes, credential_message, serial_of
+from voting.blind.message import ack_bytes, cast_bytes, credential_message, serial_of
 from voting.blind.refusals import (
     BoxClosed,
     CastDiffers,
@@ -37,6 +37,7 @@ from voting.blind.refusals import (
     TooManyChanges,
 )
 from voting.blind.tablet import request_credential
+from voting.canonical import canonical_bytes
 from voting.errors import BallotMalformed, UnknownOption
 from voting.signature import key_from_seed
 
@@ -83,6 +84,32 @@ def test_the_same_cast_again_is_a_repeat_also_after_the_close():
         check(MINE.cast(choosing("pond"), 2), FIRST, is_open=False)
     with pytest.raises(BoxClosed):
         check(FIRST, is_open=False)
+
+
+def test_signatures_may_be_checked_beforehand_and_then_decide_as_they_do_within():
+    other = draw(2).cast(choosing("road"), 1)
+    forged = dataclasses.replace(FIRST, credential=other.credential)
+    altered = dataclasses.replace(FIRST, signature=other.signature)
+    for cast, proof in (
+        (FIRST, Proof(credential=True, ballot=True)),
+        (forged, Proof(credential=False, ballot=False)),
+        (altered, Proof(credential=True, ballot=False)),
+    ):
+        assert prove(POLL, cast, None) == proof
+    assert check_cast(POLL, FIRST, None, is_open=True, proof=prove(POLL, FIRST, None)) == "accepted"
+    with pytest.raises(CredentialWrong):
+        check_cast(POLL, forged, None, is_open=True, proof=prove(POLL, forged, None))
+    with pytest.raises(CastSignatureWrong):
+        check_cast(POLL, altered, None, is_open=True, proof=prove(POLL, altered, None))
+    # What lies in the box was checked when it came.
+    assert prove(POLL, altered, altered) == Proof(credential=True, ballot=True)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3))
+def test_what_acknowledges_a_ballot_is_canonical_json(texts):
+    poll, serial, digest = texts
+    stated = {"cast_sha256": digest, "poll": poll, "seq": 9, "serial": serial}
+    assert ack_bytes(poll, serial, 9, digest) == b"yst-ack/1\n" + canonical_bytes(stated)
 
 
 def test_an_older_or_another_cast_does_not_replace_the_stored_one():

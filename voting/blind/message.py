@@ -52,10 +52,14 @@ def cast_sha256(poll_id: str, choice: Choice | None, seq: int) -> str:
 
 
 def ack_bytes(poll_id: str, serial: str, seq: int, cast_sha256: str) -> bytes:
-    """What the online key signs when a ballot is durably in the box; no time stands in it."""
-    return b"yst-ack/1\n" + canonical_bytes(
-        {"cast_sha256": cast_sha256, "poll": poll_id, "seq": seq, "serial": serial}
-    )
+    """What the online key signs when a ballot is durably in the box; no time stands in it.
+
+    The RFC 8785 bytes of these four, put together here: every ballot of a hall is answered so.
+    """
+    digest, poll, number = map(rfc8785.dumps, (cast_sha256, poll_id, serial))
+    return b'yst-ack/1\n{"cast_sha256":%b,"poll":%b,"seq":%d,"serial":%b}' % (
+        digest, poll, seq, number,
+    )  # fmt: skip
 
 
 def serial_of(ballot_key: bytes) -> str:
