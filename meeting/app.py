@@ -136,7 +136,7 @@ def _live(app: Flask, desk: Desk, bell: _Bell, settings: Settings) -> SocketIO:
     for namespace in (HallNamespace(broadcaster), tablets, DeskNamespace(desk, broadcaster)):
         socketio.on_namespace(namespace)
     bell.broadcaster, bell.tablets = broadcaster, tablets
-    desk.sockets, desk.pictured = broadcaster.sockets, broadcaster.pictured
+    desk.sockets, desk.pictured = broadcaster.sockets, broadcaster.pictures.pictured
     app.extensions["broadcaster"] = broadcaster
     app.extensions["tablets"] = tablets
     if not settings.testing:

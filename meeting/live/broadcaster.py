@@ -68,9 +68,7 @@ class Broadcaster:
     ) -> None:
         """`epoch` names this start of the process; `breathe` lets others run in a long beat."""
         self.audience = Audience()
-        self._desk = desk
-        self._emitter = emitter
-        self._epoch = epoch
+        self._desk, self._emitter, self._epoch = desk, emitter, epoch
         self._breathe = breathe
         self._versions = itertools.count(1)
         self._lock = threading.Lock()
@@ -78,7 +76,7 @@ class Broadcaster:
         # Where a tablet came or went: only the desks count them.
         self._recounted: set[int] = set()
         self._shapes: dict[int, str] = {}
-        self._pictures = TabletPictures(desk, epoch, self._versions, clock)
+        self.pictures = TabletPictures(desk, epoch, self._versions, clock)
         # What each socket was shown last, and which may have been shown an older picture.
         self._told: dict[str, tuple[str, bytes]] = {}
         self._unsure: set[int] = set()
@@ -93,7 +91,7 @@ class Broadcaster:
 
     def mark(self, meeting_id: int) -> None:
         """Something of this meeting changed; the next beat shows it."""
-        self._pictures.changed(meeting_id)
+        self.pictures.changed(meeting_id)
         # The next beat clears the bell before it takes what is dirty, and only then reads.
         if meeting_id in self._dirty and self._rung.is_set():
             return
@@ -122,11 +120,6 @@ class Broadcaster:
         """The meetings that somebody looks at here, and how many members' tablets each has."""
         return {each: len(self.audience.people(each)) for each in self.audience.meetings()}
 
-    def pictured(self, meeting_id: int, person_id: int) -> dict[str, Any] | None:
-        """What this member's tablet is shown, if that is at hand for all of them; for a page."""
-        picture = self._pictures.at_rest(meeting_id)
-        return picture.data(person_id) if picture is not None else None
-
     # First paints and answers to a reconnect; None when this viewer may see nothing.
 
     def hall_now(self, meeting_id: int) -> dict[str, Any] | None:
@@ -134,10 +127,10 @@ class Broadcaster:
 
     def show_tablet(self, sid: str, tablet: Tablet) -> bool:
         """Shows a tablet that came what it may see; False when that is nothing."""
-        picture, is_sure = self._pictures.at_hand(tablet.meeting_id)
+        picture, is_sure = self.pictures.at_hand(tablet.meeting_id)
         if picture is not None and picture.seat(tablet.person_id) is None:
             # Who came onto the roll a moment ago must not be turned away by an older picture.
-            picture, is_sure = self._pictures.read(tablet.meeting_id), True
+            picture, is_sure = self.pictures.read(tablet.meeting_id), True
         seat = picture.seat(tablet.person_id) if picture is not None else None
         if picture is None or seat is None:
             return False
@@ -226,7 +219,7 @@ class Broadcaster:
             sleep(LOOK_AGAIN_SECONDS)
 
     def _send(self, meeting_id: int) -> None:
-        version, begun = next(self._versions), self._pictures.begin(meeting_id)
+        version, begun = next(self._versions), self.pictures.begin(meeting_id)
         # Who comes after this moment is shown a picture of its own.
         tablets, is_unsure = self.audience.tablets(meeting_id), meeting_id in self._unsure
         self._unsure.discard(meeting_id)
@@ -236,9 +229,9 @@ class Broadcaster:
             shown = read.tablets() if is_news and tablets else None
         self._emit(wire.HALL, wire.HALL_SNAPSHOT, f"hall:{meeting_id}", version, hall)
         if shown is not None:
-            self._send_tablets(tablets, self._pictures.keep(meeting_id, begun, shown))
+            self._send_tablets(tablets, self.pictures.keep(meeting_id, begun, shown))
         elif is_news:
-            self._pictures.forget(meeting_id)
+            self.pictures.forget(meeting_id)
         self._shapes[meeting_id] = shape
         # A desk's snapshot takes as long to read as all tablets' together.
         self._send_staff(meeting_id)

@@ -163,6 +163,11 @@ class TabletPictures:
         is_young = self._clock() - begun.at < YOUNG_SECONDS
         return picture if is_young else self.read(meeting_id)
 
+    def pictured(self, meeting_id: int, person_id: int) -> dict[str, Any] | None:
+        """What this member's tablet is shown, if that is at hand for all of them; for a page."""
+        picture = self.at_rest(meeting_id)
+        return picture.data(person_id) if picture is not None else None
+
     def forget(self, meeting_id: int) -> None:
         """Nobody looks any more."""
         with self._lock:
