@@ -39,6 +39,9 @@ class Limits:
     requests_per_second_per_address: int = 500
     # Above the rate, so many requests wait their turn; what goes beyond is refused with 429.
     waiting_requests_per_address: int = 5000
+    # Scripts, styles and pictures, which cost hardly anything: so many at once, then at this rate.
+    files_at_once_per_address: int = 300_000
+    files_per_second_per_address: int = 500
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,8 @@ def configuration(house: Configuration, tls: Tls | None, folder: Path) -> str:
         rate=limits.requests_per_second_per_address,
         waiting=limits.waiting_requests_per_address,
         connections=limits.connections_per_address,
+        files_rate=limits.files_per_second_per_address,
+        files=limits.files_at_once_per_address,
     )
 
 

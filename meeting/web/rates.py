@@ -16,8 +16,8 @@ from meeting.token_bucket import Buckets, Rate
 PERSON = Rate(per_second=20, at_once=600)
 # Three thousand tablets sign in at once: the card's page, its button, the way on.
 STRANGER = Rate(per_second=60, at_once=15_000)
-# And each of them loads some thirty scripts, styles and pictures.
-FILES = Rate(per_second=500, at_once=150_000)
+# And each of them loads some eighty scripts, styles and pictures.
+FILES = Rate(per_second=500, at_once=300_000)
 # Pages that say what is wrong cost as much as others and are no use to anybody by the hundred.
 FAULTS = Rate(per_second=5, at_once=200)
 # What a stranger sends to become somebody; their wrong secrets are slowed down by themselves.

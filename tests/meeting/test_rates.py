@@ -21,7 +21,8 @@ FEW = Rate(per_second=0.01, at_once=6)
 HALL = 3_000
 # The card's page, its button, the way on, the tablet's page and the request to be checked in.
 REQUESTS_TO_SIT_DOWN = 5
-FILES_OF_A_PAGE = 40
+# tests/browser/test_ballot_forms.py counts them.
+FILES_OF_A_PAGE = 90
 
 
 @pytest.fixture(scope="module")

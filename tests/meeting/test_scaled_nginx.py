@@ -177,6 +177,21 @@ def test_an_address_that_asks_too_often_is_refused_for_a_while(tmp_path: Path) -
     assert codes[-1] == 429
 
 
+def test_files_have_an_allowance_of_their_own(tmp_path: Path) -> None:
+    narrow = Limits(
+        requests_per_second_per_address=1, waiting_requests_per_address=1,
+        files_per_second_per_address=1, files_at_once_per_address=20,
+    )  # fmt: skip
+    front = Front(tmp_path, narrow)
+    try:
+        codes = [front.ask(front.house.port, "/static/a.css")[0].status for _ in range(30)]
+        assert codes[:20] == [200] * 20
+        assert codes[-1] == 429
+        assert front.ask(front.house.port)[0].status == 200
+    finally:
+        front.stop()
+
+
 @pytest.mark.parametrize("fronts", [(), ("192.0.2.7", "2001:db8::7")])
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::"])
 def test_nginx_takes_every_configuration(
