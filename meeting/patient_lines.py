@@ -26,7 +26,7 @@ JOINED_BYTES = 64 * 1024
 
 
 class NeverSaid(ValueError):
-    """The head of a request did not end in time; the library answers 400 and hangs up."""
+    """The head of a request did not end, or not in time; the library answers 400 and hangs up."""
 
 
 class PatientHandler(WSGIHandler):
@@ -49,8 +49,12 @@ class PatientHandler(WSGIHandler):
 
     def read_request(self, raw_requestline: str) -> Any:
         """The request's head, or NeverSaid."""
-        with gevent.Timeout(self.head_seconds, NeverSaid()):
-            return super().read_request(raw_requestline)
+        try:
+            with gevent.Timeout(self.head_seconds, NeverSaid()):
+                return super().read_request(raw_requestline)
+        except ConnectionError:
+            # The library would write out where in the program that was met.
+            raise NeverSaid() from None
 
     def _write_with_headers(self: Any, data: bytes) -> None:
         """Head and body in one piece: sending costs more than joining them."""

@@ -42,8 +42,11 @@ class Post:
     is_last: bool
 
 
-def read_post(said: bytes) -> Post | None:
-    """The post at the beginning of what was said, None until all of it is there, or NotPlain."""
+def read_post(said: bytes) -> Post | int:
+    """The post at the beginning of what was said, or NotPlain.
+
+    Until all of it is there, how many bytes must have been said before more can be understood.
+    """
     if not said.startswith(_BEGINNING[: len(said)]):
         raise NotPlain()
     end = said.find(_END, 0, HEAD_LIMIT)
@@ -51,7 +54,7 @@ def read_post(said: bytes) -> Post | None:
         # Lines may also end without a carriage return, by readers that take it so.
         if len(said) >= HEAD_LIMIT or b"\n\n" in said or b"\n\r\n" in said:
             raise NotPlain()
-        return None
+        return len(said) + 1
     first = _FIRST.match(said)
     if first is None:
         raise NotPlain()
@@ -62,7 +65,7 @@ def read_post(said: bytes) -> Post | None:
         raise NotPlain()
     start = end + len(_END)
     if len(said) < start + length:
-        return None
+        return start + length
     return Post(int(first[1]), said[start : start + length], start + length, is_last)
 
 

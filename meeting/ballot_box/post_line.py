@@ -9,13 +9,14 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Protocol
 
 from gevent import get_hub
 
 from meeting.ballot_box.answers import JSON, REASONS, fields
-from meeting.ballot_box.post_head import NotPlain, read_post
+from meeting.ballot_box.post_head import NotPlain, Post, read_post
 
 READABLE = 1
 # Bytes of one reading: a whole ballot with its head, and then some.
@@ -40,6 +41,9 @@ class Lines(Protocol):
     def forget(self, line: PostLine) -> None:
         """The line waits no more."""
 
+    def broken(self, line: PostLine) -> None:
+        """The line ended within a request."""
+
     def post(self, attempt: int, body: bytes, tell: Tell) -> None:
         """Takes a ballot in; see `Posts.post`."""
 
@@ -56,7 +60,9 @@ class Lines(Protocol):
 class PostLine:
     """A socket of gevent's, of TLS or plain, whose patience is set to nothing while it is here."""
 
-    __slots__ = ("_is_last", "_lines", "_watch", "address", "due", "said", "socket")
+    __slots__ = (
+        "_is_begun", "_is_last", "_lines", "_needed", "_watch", "address", "due", "said", "socket",
+    )  # fmt: skip
 
     def __init__(self, socket: Any, address: str, lines: Lines) -> None:
         socket.settimeout(0.0)
@@ -64,7 +70,11 @@ class PostLine:
         self.address = address
         # What was read and not yet understood.
         self.said = b""
+        # When all of what it says now must have come, or when it has rested long enough.
         self.due = 0.0
+        # With fewer bytes than this there is nothing new to be understood.
+        self._needed = 0
+        self._is_begun = False
         self._is_last = False
         self._lines = lines
         self._watch: Any = None
@@ -110,32 +120,50 @@ class PostLine:
     def end(self) -> None:
         """Nothing more is heard or said."""
         self._unwatch()
-        self.socket.close()
+        with suppress(OSError):
+            self.socket.close()
+
+    def give_up(self) -> None:
+        """The same for a line whose sender is gone, or says no more."""
+        if self.said:
+            self._lines.broken(self)
+        self.end()
 
     def _hear(self) -> None:
         if self._watch is not None:
             self._watch.stop()
             self._lines.forget(self)
-        while (post := read_post(self.said)) is None:
+        while (post := self._read()) is None:
             try:
                 came = self.socket.recv(AT_ONCE)
             except _NOT_NOW:
                 self._wait()
                 return
             if not came:
-                self.end()
+                self.give_up()
                 return
-            if not self.said:
-                # All of a request is said by then, however it comes.
-                self.due = time.monotonic() + self._lines.head_seconds
             self.said += came
         self.said = self.said[post.size :]
+        self._needed, self._is_begun = 0, False
         self._is_last = post.is_last
         self._lines.post(post.attempt, post.body, self.answer)
+
+    def _read(self) -> Post | None:
+        if len(self.said) < self._needed:
+            return None
+        read = read_post(self.said)
+        if isinstance(read, Post):
+            return read
+        self._needed = read
+        return None
 
     def _wait(self) -> None:
         if not self.said:
             self.due = time.monotonic() + self._lines.idle_seconds
+        elif not self._is_begun:
+            # All of a request is said by then, however it comes.
+            self._is_begun = True
+            self.due = time.monotonic() + self._lines.head_seconds
         if self._watch is None:
             self._watch = get_hub().loop.io(self.socket.fileno(), READABLE)
         self._watch.start(self._has_come)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import time
 from collections import deque
-from ssl import SSLError
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -59,7 +59,7 @@ class PostServer(PatientServer):
         try:
             wrap: Any = self.wrap_socket  # type: ignore[misc]
             socket = wrap(client_socket, **(self.ssl_args or {}))
-        except (SSLError, ConnectionError, TimeoutError):
+        except OSError:
             client_socket.close()
         else:
             PostLine(socket, str(address[0]), self)
@@ -74,13 +74,15 @@ class PostServer(PatientServer):
     def waiting(self, line: PostLine) -> None:
         """Ends it when it is due."""
         self._waiting.add(line)
-        if not self._is_sweeping:
-            self._is_sweeping = True
-            gevent.spawn(self._sweep)
+        self._begin_sweeping()
 
     def forget(self, line: PostLine) -> None:
         """It waits no more."""
         self._waiting.discard(line)
+
+    def broken(self, line: PostLine) -> None:
+        """Notes a request that never came whole: it is none of a ballot that lies in the box."""
+        self._wrong.waits(400, line.address)
 
     def wrong(self, line: PostLine, status: int) -> bool:
         """Whether this sender is held up."""
@@ -91,7 +93,9 @@ class PostServer(PatientServer):
 
     def leave(self, line: PostLine) -> None:
         """Whatever is no plain ballot."""
-        gevent.spawn(self._serve, line.socket, line.address, line.said)
+        # The line alone: what a greenlet was given is written out when it fails, and a line says
+        # neither address nor words.
+        gevent.spawn(self._serve, line)
 
     def finish(self, line: PostLine, rest: bytes) -> None:
         """Waits until a slow line has taken its answer, as long as something moves."""
@@ -115,13 +119,21 @@ class PostServer(PatientServer):
             self._is_hearing = False
             self._begin()
 
+    def _begin_sweeping(self) -> None:
+        if self._waiting and not self._is_sweeping:
+            self._is_sweeping = True
+            gevent.spawn(self._sweep)
+
     def _sweep(self) -> None:
-        while self._waiting:
-            gevent.sleep(SWEEP_SECONDS)
-            now = time.monotonic()
-            for line in [each for each in self._waiting if each.due <= now]:
-                line.end()
-        self._is_sweeping = False
+        try:
+            while self._waiting:
+                gevent.sleep(SWEEP_SECONDS)
+                now = time.monotonic()
+                for line in [each for each in self._waiting if each.due <= now]:
+                    line.give_up()
+        finally:
+            self._is_sweeping = False
+            self._begin_sweeping()
 
     def _hold_up(self, line: PostLine, waits: float) -> None:
         self._wrong.hold_up(waits)
@@ -143,11 +155,13 @@ class PostServer(PatientServer):
         else:
             line.go_on()
 
-    def _serve(self, socket: Any, address: str, said: bytes) -> None:
+    def _serve(self, line: PostLine) -> None:
         made: Any = self.handler_class
-        handler = made(socket, (address, 0), self)
-        handler.rfile = io.BufferedReader(_Said(said, handler.rfile))
-        handler.handle()
+        handler = made(line.socket, (line.address, 0), self)
+        handler.rfile = io.BufferedReader(_Said(line.said, handler.rfile))
+        # Whoever is gone hears nothing any more, and nobody else shall.
+        with suppress(OSError):
+            handler.handle()
 
 
 class _Said(io.RawIOBase):

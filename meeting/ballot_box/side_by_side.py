@@ -41,7 +41,11 @@ def side_by_side(work: Callable[[T], R], what: Sequence[T], /) -> list[R]:
         except Exception as problem:
             return problem
 
-    parts = [get_hub().threadpool.spawn(tried, what[way::WAYS]) for way in range(WAYS)]
+    try:
+        parts = [get_hub().threadpool.spawn(tried, what[way::WAYS]) for way in range(WAYS)]
+    except RuntimeError:
+        # The system has no thread to give.
+        return one_by_one(work, what)
     done: list[Any] = [None] * len(what)
     for way, part in enumerate(parts):
         outcome: Any = part.get()

@@ -176,6 +176,7 @@ class Broadcaster:
         self._shapes.clear()
         if self._heartbeats % HEARTBEATS_PER_TABLET == 0:
             self._told.clear()
+        self.pictures.forget_but(self.audience.meetings())
         for meeting_id in self.audience.meetings():
             self.mark(meeting_id)
 

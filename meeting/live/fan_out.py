@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from gevent.monkey import get_original
@@ -80,8 +81,10 @@ class FanOut:
                     failed.append(problem)
 
         with gate:
-            # This may let others run, so that no socket is looked at before it.
-            self._pool().spawn(write_beside)
+            # This may let others run, so that no socket is looked at before it. Where the system
+            # has no thread to give, one writes alone.
+            with suppress(RuntimeError):
+                self._pool().spawn(write_beside)
             for socket, own in posts:
                 if socket.is_free():
                     free.append((socket, own))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -101,6 +101,8 @@ class TabletPictures:
         # Of each meeting what its last change left: a thing that is equal to no other. A whole
         # hall's ballots tell of a change, and to put one thing in place needs no lock.
         self._last_change: dict[int, object] = {}
+        # Where a page reads for all at this moment.
+        self._being_read: set[int] = set()
 
     def changed(self, meeting_id: int) -> None:
         """Something of the meeting changed since it was read."""
@@ -148,20 +150,25 @@ class TabletPictures:
     def at_rest(self, meeting_id: int) -> Picture | None:
         """A picture for a page, while nothing changes: surely the newest, and young besides.
 
-        None while something changes, and for a meeting that is not there: then whoever makes a page
-        reads what that member alone sees, which takes less than reading all.
+        None while something changes or another page reads for all, and for a meeting that is not
+        there: then whoever makes a page reads what that member alone sees, which takes less.
         """
         with self._lock:
             kept = self._kept.get(meeting_id)
-            change = self._last_change.get(meeting_id)
-        if kept is None:
+            if kept is not None:
+                begun, picture = kept
+                if begun.last_change is not self._last_change.get(meeting_id):
+                    return None
+                # Another worker's change may not be known here.
+                if self._clock() - begun.at < YOUNG_SECONDS:
+                    return picture
+            if meeting_id in self._being_read:
+                return None
+            self._being_read.add(meeting_id)
+        try:
             return self.read(meeting_id)
-        begun, picture = kept
-        if begun.last_change is not change:
-            return None
-        # Another worker's change may not be known here.
-        is_young = self._clock() - begun.at < YOUNG_SECONDS
-        return picture if is_young else self.read(meeting_id)
+        finally:
+            self._being_read.discard(meeting_id)
 
     def pictured(self, meeting_id: int, person_id: int) -> dict[str, Any] | None:
         """What this member's tablet is shown, if that is at hand for all of them; for a page."""
@@ -173,3 +180,8 @@ class TabletPictures:
         with self._lock:
             self._kept.pop(meeting_id, None)
             self._texts.pop(meeting_id, None)
+
+    def forget_but(self, meetings: Collection[int]) -> None:
+        """Nobody looks at any other; what pages alone were made of goes with them."""
+        for meeting_id in set(self._kept).difference(meetings):
+            self.forget(meeting_id)

@@ -51,8 +51,6 @@ class Rates:
 
     def _waits(self) -> float:
         address = request.remote_addr or ""
-        if request.path.startswith("/static/"):
-            return self.files.admit(address)
         person = _person()
         if person:
             return self.people.admit(person)

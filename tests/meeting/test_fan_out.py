@@ -12,6 +12,7 @@ import gevent
 import gevent.ssl
 import pytest
 from gevent import socket
+from gevent.threadpool import ThreadPool
 
 from meeting.certificates import ensure_certificates
 from meeting.live.fan_out import MANY, FanOut
@@ -120,3 +121,14 @@ def test_a_picture_that_cannot_be_made_is_told_to_whoever_asked(hall: list[Conne
     posts = [(each.hall, str(place).encode()) for place, each in enumerate(hall)]
     with pytest.raises(ZeroDivisionError):
         FanOut().post_all(posts, failing)
+
+
+def test_where_no_thread_is_to_be_had_one_writes_alone(
+    hall: list[Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: ThreadPool, work: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(ThreadPool, "spawn", refused)
+    post(FanOut(), hall, 0)
+    assert seen(hall) == [f"图{place}" for place in range(HALL)]

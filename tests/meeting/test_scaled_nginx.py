@@ -188,6 +188,9 @@ def test_files_have_an_allowance_of_their_own(tmp_path: Path) -> None:
         assert codes[:20] == [200] * 20
         assert codes[-1] == 429
         assert front.ask(front.house.port)[0].status == 200
+        # What only looks like a file does not pass beside the allowance for pages.
+        for path in ("/socket.io/../static/?EIO=4", "/static/a%2e", "/static/a?b"):
+            assert front.ask(front.house.port, path)[0].status == 404
     finally:
         front.stop()
 
