@@ -2,7 +2,7 @@
    Moving numbers are written in place; when anything else changed the page's own HTML is asked for
    again and the live parts take it over, keeping the focus and whatever is being written. */
 import { HallClock } from "./hall_clock.js";
-import { holdNewStep, inPlace, isBusy } from "./desk/commands.js";
+import { commandsGiven, holdNewStep, inPlace, isBusy } from "./desk/commands.js";
 import "./desk/download.js";
 import { watchSums } from "./desk/entry.js";
 import { keepFocus } from "./desk/focus.js";
@@ -57,12 +57,14 @@ function numbers(data) {
 async function exchange() {
   if (asking || isBusy()) return;
   asking = true;
+  const before = commandsGiven();
   try {
     const answer = await fetch(location.href, { credentials: "same-origin" });
     if (!answer.ok || answer.redirected) return;
     const html = await answer.text();
-    // An answer to a command that was given meanwhile is newer.
-    if (!isBusy()) take(html, false);
+    // An answer to a command that was given meanwhile is newer, also when it came first.
+    if (commandsGiven() === before) take(html, false);
+    else shape = ""; // the next snapshot asks again
   } catch (_unreachable) {
     shape = ""; // the next snapshot asks again
   } finally {

@@ -8,6 +8,7 @@ const HOLD_MS = 700;
 const SLOW_MS = 400;
 
 let busy = false;
+let given = 0;
 
 /** Sends the forms of `page` in place; `take(html)` shows the answer and says whether it was done;
     `lost()` says that none came. */
@@ -31,6 +32,7 @@ async function send(form, button, take, lost) {
   const body = new URLSearchParams(new FormData(form));
   if (button && button.name) body.append(button.name, button.value);
   busy = true;
+  given += 1;
   const slow = setTimeout(() => showBusy(true), SLOW_MS);
   if (button) button.setAttribute("aria-disabled", "true");
   try {
@@ -61,6 +63,9 @@ function finish(form) {
 }
 
 export const isBusy = () => busy;
+
+/** How many commands were given: what was asked for before the last one is older than its answer. */
+export const commandsGiven = () => given;
 
 /** The step as it now stands; when it became another one, it is held for a moment. */
 export function holdNewStep(before) {

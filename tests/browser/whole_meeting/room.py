@@ -100,9 +100,10 @@ class WholeRoom:
         expect(button).to_be_enabled()
         # After each step the button is held for a moment against a second tap.
         expect(button).not_to_have_attribute("aria-disabled", "true")
-        button.click()
-        if step == "close":
-            page.locator("button[value=close]").click()
+        with page.expect_request(lambda request: request.method == "POST"):
+            button.click()
+            if step == "close":
+                page.locator("button[value=close]").click()
 
     def pictures(self, moment: str) -> None:
         """Kept where SCREENS says, for a person to look at."""
