@@ -9,6 +9,7 @@ import { keepFocus } from "./desk/focus.js";
 import { hear, mark, setOnline } from "./desk/freshness.js";
 import { shortWays } from "./desk/keys.js";
 import { morph } from "./desk/morph.js";
+import { isPressed } from "./desk/press.js";
 import { DESK_SNAPSHOT, connect } from "./wire.js";
 
 const REST_MS = 400;
@@ -55,7 +56,6 @@ function numbers(data) {
 }
 
 async function exchange() {
-  if (asking || isBusy()) return;
   asking = true;
   const before = commandsGiven();
   try {
@@ -63,7 +63,7 @@ async function exchange() {
     if (!answer.ok || answer.redirected) return;
     const html = await answer.text();
     // An answer to a command that was given meanwhile is newer, also when it came first.
-    if (commandsGiven() === before) take(html, false);
+    if (commandsGiven() === before && !isPressed()) take(html, false);
     else shape = ""; // the next snapshot asks again
   } catch (_unreachable) {
     shape = ""; // the next snapshot asks again
@@ -108,7 +108,7 @@ function follow(data) {
   const now = still(data);
   // The first snapshot may already be newer than the page.
   if (now !== shape) {
-    if (asking || isBusy()) return; // the shape stays old, so the next beat asks again
+    if (asking || isBusy() || isPressed()) return; // the shape stays old, so the next beat asks again
     exchange();
   }
   shape = now;

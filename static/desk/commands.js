@@ -71,6 +71,8 @@ export const commandsGiven = () => given;
 export function holdNewStep(before) {
   const step = document.querySelector("button[data-step]");
   if (!step || step.dataset.step === before) return;
+  // One that is barred anyway is let go by what opens it, never by the clock.
+  if (step.getAttribute("aria-disabled") === "true") return;
   step.setAttribute("aria-disabled", "true");
   setTimeout(() => step.removeAttribute("aria-disabled"), HOLD_MS);
 }
