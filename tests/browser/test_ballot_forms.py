@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.ballot_room import BallotRoom
 from tests.browser.measures import TOO_FAINT, TOO_SMALL, TOO_SMALL_TYPE, TOO_WIDE
-from tests.meeting.test_rates import FILES_OF_A_PAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AAA = [7.0, 4.5]
 SMALLEST_TARGET = 60
-FIRST_LOAD_BYTES = 300_000
 # A phone of 320, one on its side, tablets both ways, a desk screen, and 1366 × 768 at 400 %.
 SIZES = ((320, 640), (740, 360), (768, 1024), (1024, 768), (1366, 768), (342, 192))
 # Chromium 80 draws flex boxes without gaps; what relies on one would stick together there.
@@ -273,46 +270,3 @@ def test_the_button_that_reads_aloud_comes_with_the_voice(room: BallotRoom) -> N
     recorded(tablet)
     assert not tablet.evaluate("speechSynthesis.speaking")
     context.close()
-
-
-def test_the_first_load_is_light(room: BallotRoom) -> None:
-    signed_in = room.tablet(9)
-    tablet = signed_in.context.new_page()
-    answers: list[Response] = []
-    tablet.on("response", lambda answer: answers.append(answer))
-    tablet.goto(signed_in.url)
-    tablet.wait_for_load_state("load")
-    # The cryptography comes after the page, by itself: the page's own promise of it is awaited.
-    tools = next(a.url for a in answers if a.url.partition("?")[0].endswith("/blind_tools.js"))
-    tablet.evaluate("(url) => import(url).then((module) => module.tools()).then(() => true)", tools)
-    loaded = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
-    assert any(url.endswith("/tablet.js") for url in loaded)
-    assert any("/vendor/noble/" in url for url in loaded)
-    assert sum(loaded.values()) < FIRST_LOAD_BYTES, loaded
-    signed_in.context.close()
-
-
-FETCHED = """() => performance.getEntriesByType("resource")
-  .filter((each) => each.name.includes("/static/"))
-  .map((each) => [each.name, each.transferSize > 0])"""
-
-
-def test_a_second_visit_asks_for_no_file(room: BallotRoom) -> None:
-    signed_in = room.tablet(8)
-    context = room.chromium.new_context(storage_state=signed_in.context.storage_state())
-    visits: list[dict[str, bool]] = []
-    for _visit in range(2):
-        page = context.new_page()
-        page.goto(signed_in.url)
-        expect(page.locator(".net")).to_contain_text("已连接")
-        page.wait_for_load_state("networkidle")
-        visits.append(dict(page.evaluate(FETCHED)))
-        page.close()
-    first, second = visits
-    assert 60 < len(first) <= FILES_OF_A_PAGE
-    assert all(first.values())
-    # The very same files, none of them by the line.
-    assert second.keys() == first.keys()
-    assert [name for name, is_fetched in second.items() if is_fetched] == []
-    context.close()
-    signed_in.context.close()
