@@ -16,16 +16,11 @@ from gevent import socket
 from meeting.certificates import ensure_certificates
 from meeting.listening import _HallHandler, _HallServer
 from meeting.patient_lines import HEAD_SECONDS, IDLE_SECONDS, PatientHandler, PatientServer
+from tests.meeting.slow_visitor import HASTE, drip, line_to, until_the_end
 
-# Waiting longer than this for the end of a line is a failure, not a measure.
-PATIENCE = 20
 WHOLE = b"GET / HTTP/1.1\r\nHost: hall\r\n\r\n"
 # More than the buffers of both ends take.
 MUCH = 64 * 1024 * 1024
-
-
-# Long enough that a busy machine does not end what the test itself keeps moving.
-HASTE = 1.0
 
 
 class Hasty(PatientHandler):
@@ -71,18 +66,6 @@ def serving() -> Iterator[Callable[..., int]]:
         server.stop(timeout=1)
 
 
-def line_to(port: int) -> Any:
-    return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-
-
-def until_the_end(line: Any) -> bytes:
-    """All that still comes until the server lets go."""
-    taken = b""
-    while piece := line.recv(65536):
-        taken += piece
-    return taken
-
-
 def test_a_line_on_which_nothing_comes_is_let_go(serving: Callable[..., int]) -> None:
     assert until_the_end(line_to(serving())) == b""
 
@@ -109,19 +92,7 @@ def test_a_head_is_read_whole_however_it_comes(
 def test_dripping_does_not_hold_a_line_either(serving: Callable[..., int]) -> None:
     line = line_to(serving())
     line.sendall(b"GET / HTTP/1.1\r\n")
-
-    ended: list[OSError] = []
-
-    def drip() -> None:
-        try:
-            while True:
-                line.sendall(b"X: 1\r\n")
-                gevent.sleep(0.02)  # The drip itself: nothing is waited for.
-        except OSError as problem:
-            ended.append(problem)
-
-    gevent.spawn(drip).join(PATIENCE)
-    assert ended, "the line is still held"
+    drip(line)
 
 
 def test_an_answered_line_that_rests_is_let_go(serving: Callable[..., int]) -> None:

@@ -21,12 +21,12 @@ from meeting.ballot_box.volatile_keys import VolatileKeys
 from meeting.patient_lines import PatientHandler
 from meeting.token_bucket import Buckets, Rate
 from tests.meeting.box_house import House
-from tests.meeting.test_post_server import HEALTH, PATIENCE, posting
+from tests.meeting.slow_visitor import HASTE, PATIENCE, drip, line_to, until_the_end
+from tests.meeting.test_post_server import HEALTH, posting
 
 
 class Hasty(PatientHandler):
-    # Long enough that a busy machine does not end what the test itself keeps moving.
-    idle_seconds = head_seconds = 1.0
+    idle_seconds = head_seconds = HASTE
 
 
 @pytest.fixture
@@ -42,36 +42,18 @@ def hasty(tmp_path: Path) -> Iterator[PostServer]:
     house.stop()
 
 
-def until_the_end(line: Any) -> bytes:
-    taken = b""
-    while piece := line.recv(65536):
-        taken += piece
-    return taken
-
-
 @pytest.mark.parametrize("said", [b"", b"POST /b/7/ca", posting(b"{}")[:-1], posting(b"{}"), b"G"])
 def test_a_line_on_which_nothing_more_comes_is_let_go(hasty: PostServer, said: bytes) -> None:
-    line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    line = line_to(hasty.server_port)
     line.sendall(said)
     until_the_end(line)
     assert hasty._waiting == set()
 
 
 def test_dripping_does_not_hold_a_line(hasty: PostServer) -> None:
-    line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    line = line_to(hasty.server_port)
     line.sendall(b"POST /b/7/cast HTTP/1.1\r\n")
-    ended: list[OSError] = []
-
-    def drip() -> None:
-        try:
-            while True:
-                line.sendall(b"X: 1\r\n")
-                gevent.sleep(0.02)  # The drip itself: nothing is waited for.
-        except OSError as problem:
-            ended.append(problem)
-
-    gevent.spawn(drip).join(PATIENCE)
-    assert ended, "the line is still held"
+    drip(line)
 
 
 def test_who_posts_no_ballots_without_end_is_held_up_and_sent_away(
@@ -81,7 +63,7 @@ def test_who_posts_no_ballots_without_end_is_held_up_and_sent_away(
     monkeypatch.setattr(hasty._wrong, "_buckets", Buckets(Rate(per_second=0.1, at_once=3)))
     pause: Callable[[float], object] = paused.append
     monkeypatch.setattr(hasty._wrong, "_pause", pause)
-    line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    line = line_to(hasty.server_port)
     line.sendall(posting(b"{") * 5)
     said = until_the_end(line)
     assert [said.count(status) for status in (b"HTTP/1.1 400", b"HTTP/1.1 429")] == [3, 1]
@@ -97,7 +79,7 @@ def test_half_a_ballot_is_noted_as_a_wrong_one(
     buckets = Buckets(Rate(per_second=0.001, at_once=2))
     monkeypatch.setattr(hasty._wrong, "_buckets", buckets)
     for _ in range(2):
-        line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+        line = line_to(hasty.server_port)
         line.sendall(said)
         if hangs_up:
             line.shutdown(socket.SHUT_WR)
@@ -110,7 +92,7 @@ def test_the_rest_of_a_second_ballot_has_its_own_time(
 ) -> None:
     handed_on: SimpleQueue[Any] = SimpleQueue()
     monkeypatch.setattr(hasty, "post", lambda _attempt, _body, tell: handed_on.put(tell))
-    line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    line = line_to(hasty.server_port)
     line.sendall(posting(b"{") + posting(b"{")[:-1])
     tell = handed_on.get(timeout=PATIENCE)
     # The answer took longer than a request may.
@@ -130,11 +112,11 @@ def test_nothing_is_written_of_who_broke_a_line_off(
     hasty: PostServer, capfd: pytest.CaptureFixture[str], said: bytes
 ) -> None:
     for _ in range(20):
-        line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+        line = line_to(hasty.server_port)
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         line.sendall(said)
         line.close()
-    last = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    last = line_to(hasty.server_port)
     last.sendall(HEALTH)
     assert last.recv(65536).startswith(b"HTTP/1.1 200")
     last.close()
@@ -154,8 +136,8 @@ def test_lines_are_swept_on_when_one_could_not_be(
     here, there = green.socketpair()
     monkeypatch.setattr(gevent.get_hub(), "print_exception", lambda *said: None)
     Stuck(here, "127.0.0.1", hasty)
-    line = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    line = line_to(hasty.server_port)
     until_the_end(line)
-    later = green.create_connection(("127.0.0.1", hasty.server_port), timeout=PATIENCE)
+    later = line_to(hasty.server_port)
     until_the_end(later)
     there.close()
