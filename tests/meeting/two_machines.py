@@ -9,8 +9,11 @@ from pathlib import Path
 
 from meeting.demo.server import ROOT
 
-# A documentation network, on which no real hall can be.
-HALL, FIRST, SECOND, SHARED = ("198.51.100." + n for n in ("1", "2", "3", "10"))
+# The network for measurements (RFC 2544, C.2.2), in which no real hall stands. Each process takes
+# its own part of it: the hall's end is in the machine's own namespace, where another may be tried.
+PARTS = 2 * 256
+_first, _second = divmod(os.getpid() % PARTS, 256)
+HALL, FIRST, SECOND, SHARED = (f"198.{18 + _first}.{_second}.{n}" for n in (1, 2, 3, 10))
 
 
 class NoNetworkError(Exception):
