@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
+
+PATIENCE_S = 30.0
 
 
 class NoRedisError(Exception):
@@ -52,6 +58,23 @@ class RedisEngine:
         """All keys and values it holds, as one text."""
         with Redis.from_url(self.url, decode_responses=True) as redis:
             return "\n".join(f"{key} {_value(redis, key)}" for key in sorted(redis.keys("*")))
+
+    @contextmanager
+    def overhearing(self) -> Iterator[Callable[[str], dict[str, Any]]]:
+        """Hears all that is published from now on; the way to await the next with such a field."""
+        with Redis.from_url(self.url) as redis, redis.pubsub() as ears:
+            ears.psubscribe("*")
+            assert ears.get_message(timeout=PATIENCE_S)["type"] == "psubscribe"
+
+            def next_with(field: str) -> dict[str, Any]:
+                said: dict[str, Any] = {}
+                while not said.get(field):
+                    heard = ears.get_message(timeout=PATIENCE_S)
+                    assert heard is not None, f"nobody said {field}"
+                    said = json.loads(heard["data"])
+                return said
+
+            yield next_with
 
     def _answers(self) -> bool:
         try:
