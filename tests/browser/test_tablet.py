@@ -152,10 +152,22 @@ def test_a_ballot_is_cast_by_keyboard_alone(hall: Hall) -> None:
     close(tablet)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 1280), (390, 844)])
-def test_the_ballot_can_be_read_and_hit(hall: Hall, scheme: str, width: int, height: int) -> None:
-    tablet = hall.tablet(11, viewport={"width": width, "height": height}, color_scheme=scheme)
+# A member each: once the first tablet has drawn, no other one shows the ballot any more.
+@pytest.mark.parametrize(
+    ("member", "width", "height", "scheme"),
+    [
+        (13, 1280, 800, "light"),
+        (14, 1280, 800, "dark"),
+        (15, 800, 1280, "light"),
+        (16, 800, 1280, "dark"),
+        (17, 390, 844, "light"),
+        (18, 390, 844, "dark"),
+    ],
+)
+def test_the_ballot_can_be_read_and_hit(
+    hall: Hall, member: int, width: int, height: int, scheme: str
+) -> None:
+    tablet = hall.tablet(member, viewport={"width": width, "height": height}, color_scheme=scheme)
     mark_projects(tablet, 0)
     for page in ("ballot", "review"):
         assert tablet.evaluate(TOO_FAINT, AA) == [], page
