@@ -78,6 +78,8 @@ class TabletNamespace(GuardedNamespace):
         # and knows whether it hears of theirs.
         self.overtook: Callable[[int, int], object] = lambda person_id, place: None
         self.is_sure: Callable[[], bool] = lambda: True
+        # Lines that opened before (`place`) may be older ones without this worker knowing.
+        self.steady_since: Callable[[], int] = lambda: 0
 
     def _opened(self, sid: str, environ: dict[str, Any], auth: object = None) -> bool:
         meeting_id = meeting_asked_for(auth)
@@ -178,7 +180,7 @@ class TabletNamespace(GuardedNamespace):
     def _asked(self, sid: str, payload: object) -> tuple[Actor, casting.CastRequest]:
         """Who casts and what, or the refusal as an error."""
         holder = self._sender(sid)
-        if not self._is_newest(holder):
+        if holder.place < self.steady_since() or not self._is_newest(holder):
             # Whoever still looks at this page comes back by a new socket and sends again; told so
             # after the answer, and by nobody who must not wait.
             self.socketio.start_background_task(self._let_go, sid)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from meeting.shared.open_keys import log_keys, record_keys
 from meeting.shared.ringing import Bell, Heard
 from meeting.shared.rounds import Rounds, Screens, Seats
 from meeting.shared.slow_down import SharedSlowDown
+from meeting.shared.standstill import Standstill
 from meeting.shared.tallies import SharedTallies, TallyLeader
 from meeting.shared.told import SharedTold
 from meeting.shared.under_way import SharedUnderWay
@@ -26,6 +27,7 @@ class Sockets(Seats, Protocol):
 
     overtook: Callable[[int, int], object]
     is_sure: Callable[[], bool]
+    steady_since: Callable[[], int]
 
     def seat_moved(self, person_id: int) -> None:
         """The seat is held by another tablet now."""
@@ -49,6 +51,7 @@ class SharedHouse:
         self._headcount = Headcount(self.line, worker, workers)
         self._under_way = SharedUnderWay(self.line)
         self._listener = Listener(self.line, self.bell.channel, self._came, self._returned)
+        self._standstill = Standstill()
         self._told: SharedTold | None = None
         self._screens: Screens | None = None
         self._rounds: Rounds | None = None
@@ -86,6 +89,7 @@ class SharedHouse:
         )
         desk.changed, desk.moved = self.bell.changed, self.bell.moved
         sockets.overtook, sockets.is_sure = self.bell.overtook, lambda: self.is_in_touch
+        sockets.steady_since = self._standstill.since
         return lead
 
     def ask_boxes(self, _desk: Desk) -> None:
@@ -99,7 +103,7 @@ class SharedHouse:
 
     def start(self, spawn: Callable[..., Any], sleep: Callable[[float], object]) -> None:
         """Begins to hear, to tell and to go round; `spawn` runs each beside the others."""
-        for part in (self._listener, self.bell, self._rounds, self._lead):
+        for part in (self._listener, self.bell, self._rounds, self._lead, self._standstill):
             if part is not None:
                 spawn(part.run, sleep)
 

@@ -50,9 +50,17 @@ class RawSocket:
 
         RefusedError where this one was let out of the namespace instead.
         """
+        self.ask(event, *values)
+        return self.answer()
+
+    def ask(self, event: object, *values: object) -> None:
+        """Sends an event that wants an acknowledgement."""
         self._number += 1
+        self.send(f"42{self.namespace},{self._number}{json.dumps([event, *values])}")
+
+    def answer(self) -> Any:
+        """The acknowledgement of what was asked last, once it comes; as `call` gives it."""
         number = self._number
-        self.send(f"42{self.namespace},{number}{json.dumps([event, *values])}")
         let_out = f"41{self.namespace},"
         self._read_until(lambda frame: number in self._acks or frame.startswith(let_out))
         if number not in self._acks:

@@ -17,6 +17,7 @@ from meeting.shared.line import Line, LineDown
 from meeting.shared.notices import Notices
 from meeting.shared.ringing import Bell, Heard
 from meeting.shared.slow_down import SharedSlowDown
+from meeting.shared.standstill import Standstill
 from meeting.shared.under_way import SharedUnderWay
 from meeting.store.pulse import Beat
 from tests.meeting.redis_engine import RedisEngine
@@ -228,3 +229,16 @@ def test_a_redis_that_lost_everything_is_told_again_and_nothing_older(
     leader.say_again()
     fresh.read()
     assert fresh.shown(5) == "two"
+
+
+def test_a_standstill_is_seen_by_whoever_asks_first_and_ends_with_that_moment() -> None:
+    now = [1_000_000_000]
+    standstill = Standstill(lambda: now[0])
+    for _ in range(3):
+        now[0] += 2_000_000_000
+        assert standstill.since() == 0
+    now[0] += 2_000_000_001
+    ended = now[0]
+    assert standstill.since() == ended
+    now[0] += 500_000_000
+    assert standstill.since() == ended

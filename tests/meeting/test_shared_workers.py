@@ -199,3 +199,29 @@ def test_a_ballot_of_an_older_line_does_not_come_back_by_the_other_worker(
     house.steer(chair, "close", attempt=attempt)
     closed = house.socket(1, "/hall").wait(lambda seen: seen["poll"]["state"] == "closed")
     assert closed["poll"]["turnout"]["cast"] == 2
+
+
+def test_a_worker_that_stood_still_does_not_put_an_older_ballot_in_place_of_a_newer_one(
+    house: TwoWorkers, redis_engine: RedisEngine
+) -> None:
+    chair, holder = house.staff("chair", 1), house.member(7, 0)
+    attempt = house.open_poll(chair, "frozen")
+    silent, other = house.socket(0, "/tablet", holder), house.socket(1, "/tablet", holder)
+    older = ballot(attempt, {"o1": "against"})
+    newer = {**older, "marks": {"o1": "approve"}}
+    assert silent.call("ballot.cast", older)["ok"]
+    try:
+        with house.frozen(0):
+            # Nobody can ring for it afterwards either.
+            redis_engine.kill()
+            silent.ask("ballot.cast", older)
+            assert other.call("ballot.cast", newer)["ok"]
+        assert silent.answer()["error"] == "internal"
+    finally:
+        redis_engine.start()
+    assert silent.is_closed_by_server()
+    # Whoever comes anew is heard as before, and finds the newer ballot.
+    again = {"ok": True, "attempt": attempt, "repeat": True}
+    assert house.socket(0, "/tablet", holder).call("ballot.cast", newer) == again
+    house.steer(chair, "close", attempt=attempt)
+    house.socket(0, "/hall").wait(lambda seen: seen["poll"]["state"] == "closed")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from tormenting.scaled_server import free_ports
 from meeting.demo.server import ROOT
 from meeting.scaled.toml_file import as_toml
 from meeting.services.doors import cards, sign_in
+from meeting.shared.standstill import STILL_SECONDS
 from meeting.virtual.browser import Browser
 from tests.meeting.house import ROOT as SYSTEM
 from tests.meeting.house import House
@@ -62,6 +66,19 @@ class TwoWorkers:
         process = self._processes.pop(worker)
         process.kill()
         process.wait()
+
+    @contextmanager
+    def frozen(self, worker: int) -> Iterator[None]:
+        """It has no turn meanwhile, for longer than a worker may stand still unnoticed."""
+        process = self._processes[worker]
+        process.send_signal(signal.SIGSTOP)
+        until = time.monotonic() + STILL_SECONDS + 1
+        try:
+            yield
+            # The standstill itself is the event, so there is nothing to await.
+            time.sleep(max(0.0, until - time.monotonic()))
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def browser(self, worker: int, address: str = "198.51.100.7") -> Browser:
         """A new visitor at this worker; `address` is what nginx says of it."""
@@ -143,6 +160,7 @@ def start_two(folder: Path, database_url: str, redis_url: str) -> TwoWorkers:
         "live": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
         "again": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
         "third": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
+        "frozen": {"pack": "motion-majority-all", "names": ["选项"], "secrecy": "named"},
         "batched": {
             "pack": "township-project-choose", "names": ["甲", "乙", "丙"], "secrecy": "secret",
             "seats": 2,
