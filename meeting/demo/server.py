@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
+
+from meeting.demo.free_ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 60.0
@@ -47,7 +48,8 @@ class DemoServer:
 
     def start(self) -> None:
         """Starts the process and returns when it answers."""
-        self.port = self.port or _free_port()
+        # The next is its ballot box's.
+        self.port = self.port or free_ports(2)
         log = (self.data / "server.log").open("ab")
         command = [sys.executable, "-m", "meeting", "serve"]
         command += ["--data", str(self.data), "--port", str(self.port), *self.more]
@@ -90,10 +92,3 @@ class DemoServer:
         last_words = (self.data / "server.log").read_text(errors="replace")[-3000:]
         self.stop()
         raise ServerNotReadyError(last_words)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from benching.process import Process, free_port, wait_for_port
+from benching.process import Process, wait_for_port
+from meeting.demo.free_ports import free_ports
 
 NAMESPACE = "/tablet"
 CSRF = re.compile(r'name="csrf[-_]token" (?:content|value)="([^"]+)"')
@@ -25,7 +26,8 @@ class Contestant:
 
     def __init__(self, folder: Path, members: int, slow: str = "") -> None:
         self.folder, self.members = folder, members
-        self.port = free_port()
+        # The next is its ballot box's.
+        self.port = free_ports(2)
         self.environ = {"LD_PRELOAD": slow} if slow else {}
         self.auth: dict[str, Any] = {"meeting": 1}
         self.process: Process

@@ -90,19 +90,6 @@ class Process:
                 pipe.close()
 
 
-def free_port() -> int:
-    """A port that nobody listens on, and the next one neither."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-
-
 def wait_for_port(port: int) -> None:
     """Returns once somebody listens there."""
     deadline = time.monotonic() + READY_SECONDS

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +21,7 @@ import requests
 from benching.process import ROOT
 
 from meeting.ballot_box.volatile_keys import memory_folder
+from meeting.demo.free_ports import free_ports
 from meeting.scaled.configuration import Configuration, read_configuration
 from meeting.scaled.postgresql import postgresql
 from meeting.scaled.toml_file import as_toml
@@ -214,19 +213,3 @@ def _prepared(house: Configuration, prepare: Sequence[str]) -> dict[str, Any]:
     )
     facts: dict[str, Any] = json.loads(made.stdout or "{}")
     return facts
-
-
-def free_ports(number: int) -> int:
-    """The first of so many ports in a row that nobody holds.
-
-    Below those that the system gives to outgoing lines, or one of them would take a port back.
-    """
-    while True:
-        first = 20_000 + secrets.randbelow(12_000)
-        try:
-            for port in range(first, first + number):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from benching.process import ROOT, Process, free_port
+from benching.process import ROOT, Process
 
 from meeting.ballot_box.volatile_keys import memory_folder
+from meeting.demo.free_ports import free_ports
 from meeting.virtual.browser import Browser
 from tormenting.shim import Shim
 
@@ -34,7 +35,8 @@ class Server:
 
     def __init__(self, data: Path, url: str = "", shim: Shim | None = None) -> None:
         self.data, self.url = data, url
-        self.port = free_port()
+        # The next is its ballot box's.
+        self.port = free_ports(2)
         self._log = data.with_suffix(".log")
         environ = shim.environ if shim is not None else None
         self._nursery = Process(["tormenting.nursery"], environ, self._log)

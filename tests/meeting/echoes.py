@@ -10,8 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tormenting.scaled_server import free_ports
-
+from meeting.demo.free_ports import free_ports
 from meeting.scaled.configuration import Configuration, Engine
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 import redis
-from tormenting.scaled_server import free_ports
 
 from meeting.certificates import Certificates, ensure_certificates
+from meeting.demo.free_ports import free_ports
 from meeting.scaled.accounts import OURSELVES
 from meeting.scaled.configuration import read_configuration
 from meeting.scaled.nginx import Tls, forget_work_folder, nginx

@@ -17,6 +17,7 @@ import pytest
 
 from meeting.ballot_box.volatile_keys import VolatileKeys
 from meeting.data_folder import FolderRefusedError
+from meeting.demo.free_ports import free_ports
 from meeting.standby.address import announcement
 from meeting.standby.copy import FolderCopy, NotOfTheFolder
 from meeting.standby.receiver import Receiver
@@ -33,10 +34,10 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 class Second:
     """A standby in this process, with its thread."""
 
-    def __init__(self, data: Path, pairing: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, pairing: Path, port: int | None = None) -> None:
         data.mkdir(exist_ok=True)
         self.data = data
-        listener = socket.create_server(("127.0.0.1", port))
+        listener = socket.create_server(("127.0.0.1", port or free_ports(1)))
         self.receiver = Receiver(data, pairing, listener)
         self.partner = Partner("127.0.0.1", self.receiver.port, pairing)
         self._thread = threading.Thread(target=self.receiver.serve)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from tormenting.scaled_server import free_ports
 
+from meeting.demo.free_ports import free_ports
 from meeting.demo.server import ROOT
 from meeting.scaled.toml_file import as_toml
 from meeting.services.doors import cards, sign_in
