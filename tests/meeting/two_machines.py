@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ class TwoMachines:
         self._bridge = f"{self._tag}br"
         self.names = {FIRST: f"{self._tag}a", SECOND: f"{self._tag}b"}
         self.processes: list[subprocess.Popen[str]] = []
+        if shutil.which("ip") is None:
+            raise NoNetworkError
         try:
             self._ip("link", "add", self._bridge, "type", "bridge")
             self._ip("address", "add", f"{HALL}/24", "dev", self._bridge)
@@ -42,7 +45,7 @@ class TwoMachines:
                 self._ip("-n", name, "link", "set", "eth0", "up")
                 self._ip("-n", name, "address", "add", f"{address}/24", "dev", "eth0")
             self._ip("-n", self.names[FIRST], "address", "add", f"{SHARED}/24", "dev", "eth0")
-        except (subprocess.CalledProcessError, FileNotFoundError) as problem:
+        except subprocess.CalledProcessError as problem:
             self.end()
             raise NoNetworkError from problem
 
